@@ -1,0 +1,215 @@
+//! [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for the CORS headers: null,
+//! failure and a list are three different results.
+
+use super::byte_class::{is_http_tab_or_space, is_token, trim};
+use super::response_head::{Combined, ReadHeader, Reading};
+
+/// So many tokens fit without an allocation; the lists of real servers do.
+const INLINE: usize = 24;
+
+/// The tokens of `Access-Control-Allow-Methods`, `-Allow-Headers` or `-Expose-Headers`, in order, borrowed from the head.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenList<'a> {
+    inline: [&'a [u8]; INLINE],
+    len: usize,
+    spilled: Vec<&'a [u8]>,
+}
+
+impl<'a> TokenList<'a> {
+    fn new() -> Self {
+        Self { inline: [&[]; INLINE], len: 0, spilled: Vec::new() }
+    }
+
+    /// The list of one token.
+    pub(crate) fn of(token: &'a [u8]) -> Self {
+        let mut list = Self::new();
+        list.push(token);
+        list
+    }
+
+    fn push(&mut self, token: &'a [u8]) {
+        match self.inline.get_mut(self.len) {
+            Some(place) => *place = token,
+            None => self.spilled.push(token),
+        }
+        self.len += 1;
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [u8]> + Clone {
+        let inline = self.inline.get(..self.len.min(INLINE)).unwrap_or_default();
+        inline.iter().chain(&self.spilled).copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether the list has the item `*`, as a wildcard or as a name.
+    pub(crate) fn contains_asterisk(&self) -> bool {
+        self.iter().any(|token| token == b"*")
+    }
+}
+
+/// A value does not match the header's ABNF: which line, where in it, and the offending item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExtractFailure {
+    /// Which line of this header, counted from 0.
+    pub line: usize,
+    /// The whole line's value.
+    pub value: Vec<u8>,
+    /// Offset of the offending item in the line, in bytes.
+    pub offset: usize,
+    /// The offending item, empty where an item is missing.
+    pub item: Vec<u8>,
+}
+
+/// Whether empty items (and empty values) of lists are ignored, as every recipient does, or refused by the letter of
+/// the `#` rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyItems {
+    Ignored,
+    Refused,
+}
+
+// <https://fetch.spec.whatwg.org/#extract-header-list-values>
+/// For the headers whose ABNF is `#method` or `#field-name`: `Ok(None)` is null.
+pub(crate) fn extract_tokens<'a>(
+    header: ReadHeader,
+    reading: &Reading<'a>,
+    empty_items: EmptyItems,
+) -> Result<Option<TokenList<'a>>, Box<ExtractFailure>> {
+    // 1.
+    if reading.get(header) == Combined::Null {
+        return Ok(None);
+    }
+    // 2. These ABNFs allow several headers.
+    // 3.
+    let mut values = TokenList::new();
+    let mut failure = None;
+    let mut line = 0;
+    // 4.
+    reading.for_each_line(header, |value| {
+        if failure.is_none() {
+            // 4.1–4.3.
+            failure = extract_header_values(value, line, empty_items, &mut values).err();
+            line += 1;
+        }
+    });
+    // 5.
+    failure.map_or(Ok(Some(values)), Err)
+}
+
+// <https://fetch.spec.whatwg.org/#extract-header-values>
+fn extract_header_values<'a>(
+    value: &'a [u8],
+    line: usize,
+    empty_items: EmptyItems,
+    values: &mut TokenList<'a>,
+) -> Result<(), Box<ExtractFailure>> {
+    let mut offset = 0;
+    for raw in value.split(|&byte| byte == b',') {
+        let item = trim(raw, is_http_tab_or_space);
+        if is_token(item) {
+            // 2.
+            values.push(item);
+        } else if !item.is_empty() || (empty_items == EmptyItems::Refused && !value.is_empty()) {
+            // 1.
+            let leading = raw.iter().take_while(|&&byte| is_http_tab_or_space(byte)).count();
+            return Err(Box::new(ExtractFailure {
+                line,
+                value: value.to_vec(),
+                offset: offset + if item.is_empty() { 0 } else { leading },
+                item: item.to_vec(),
+            }));
+        }
+        offset += raw.len() + 1;
+    }
+    Ok(())
+}
+
+/// What `Access-Control-Max-Age` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum MaxAge {
+    /// There is no such header ("null").
+    Absent,
+    /// No delta-seconds, or more than one line ("failure").
+    Failure,
+    /// `-` and digits: failure by the letter, "do not store" to every browser.
+    Negative,
+    /// A number of seconds; numbers that do not fit are `u32::MAX`.
+    Seconds(u32),
+}
+
+// <https://fetch.spec.whatwg.org/#extract-header-list-values>
+/// For `Access-Control-Max-Age`, whose ABNF is `delta-seconds`.
+pub(crate) fn extract_max_age(reading: &Reading<'_>) -> MaxAge {
+    match reading.get(ReadHeader::MaxAge) {
+        // 1.
+        Combined::Null => MaxAge::Absent,
+        // 2. A single header only.
+        Combined::Several => MaxAge::Failure,
+        // 3–5.
+        Combined::Line(value) => match value {
+            [b'-', digits @ ..] if is_digits(digits) => MaxAge::Negative,
+            digits if is_digits(digits) => MaxAge::Seconds(digits.iter().fold(0, |seconds: u32, digit| {
+                seconds.saturating_mul(10).saturating_add(u32::from(digit - b'0'))
+            })),
+            _ => MaxAge::Failure,
+        },
+    }
+}
+
+fn is_digits(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(lines: &[&str], empty: EmptyItems) -> Result<Option<Vec<String>>, (usize, usize, String)> {
+        let head: Vec<_> = lines.iter().map(|line| ("Access-Control-Allow-Methods", *line)).collect();
+        match extract_tokens(ReadHeader::AllowMethods, &Reading::of(&head), empty) {
+            Ok(list) => Ok(list.map(|list| list.iter().map(|t| String::from_utf8_lossy(t).into_owned()).collect())),
+            Err(failure) => Err((failure.line, failure.offset, failure.item.escape_ascii().to_string())),
+        }
+    }
+
+    #[test]
+    fn null_failure_and_lists_are_kept_apart() {
+        let ignored = EmptyItems::Ignored;
+        assert_eq!(tokens(&[], ignored), Ok(None));
+        assert_eq!(tokens(&[""], ignored), Ok(Some(vec![])));
+        assert_eq!(tokens(&["GET,, \tPUT ,"], ignored), Ok(Some(vec!["GET".into(), "PUT".into()])));
+        assert_eq!(tokens(&["GET", "", "PUT"], ignored), Ok(Some(vec!["GET".into(), "PUT".into()])));
+        assert_eq!(tokens(&["GET", "a, b c"], ignored), Err((1, 3, "b c".into())));
+        assert_eq!(tokens(&["GET,,PUT"], EmptyItems::Refused), Err((0, 4, String::new())));
+        assert_eq!(tokens(&[""], EmptyItems::Refused), Ok(Some(vec![])));
+    }
+
+    #[test]
+    fn longer_lists_than_the_inline_room() {
+        let value: Vec<String> = (0..100).map(|number| format!("m{number}")).collect();
+        assert_eq!(tokens(&[&value.join(", ")], EmptyItems::Ignored), Ok(Some(value)));
+    }
+
+    #[test]
+    fn max_age_saturates_and_tells_negative_from_failure() {
+        let max_age = |lines: &[&str]| {
+            let head: Vec<_> = lines.iter().map(|line| ("access-control-max-age", *line)).collect();
+            extract_max_age(&Reading::of(&head))
+        };
+        assert_eq!(max_age(&[]), MaxAge::Absent);
+        assert_eq!(max_age(&[" 600\t"]), MaxAge::Seconds(600));
+        assert_eq!(max_age(&["99999999999999999999"]), MaxAge::Seconds(u32::MAX));
+        assert_eq!(max_age(&["-0"]), MaxAge::Negative);
+        for failure in ["+600", "1.5", "", "-", "--1", "6 0", "600, 600"] {
+            assert_eq!(max_age(&[failure]), MaxAge::Failure, "{failure}");
+        }
+        assert_eq!(max_age(&["600", "600"]), MaxAge::Failure);
+    }
+}

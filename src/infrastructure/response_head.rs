@@ -1,0 +1,249 @@
+//! Heads of responses: borrowed, through one narrow view, read in one pass.
+
+use super::byte_class::{is_http_tab_or_space, trim};
+use super::header_list::HeaderList;
+
+/// A list of header lines that the engine can read: `http::HeaderMap`, [`HeaderList`], slices of pairs of bytes.
+///
+/// The engine asks for all lines in order and picks those that the Standard reads; it never takes the first line of a
+/// name only. Outer tabs and spaces of values are ignored.
+pub trait HeaderLines {
+    /// Calls `visit` with the name and the value of every line, in order; lines of one name in the order received.
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8]));
+
+    /// Whether the type itself excludes NUL, CR and LF in values. Where it does not, the engine looks.
+    fn excludes_line_breaks(&self) -> bool {
+        false
+    }
+}
+
+impl HeaderLines for HeaderList {
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8])) {
+        for (name, value) in self.iter() {
+            visit(name, value);
+        }
+    }
+
+    fn excludes_line_breaks(&self) -> bool {
+        true
+    }
+}
+
+impl HeaderLines for http::HeaderMap {
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_str().as_bytes(), value.as_bytes());
+        }
+    }
+
+    fn excludes_line_breaks(&self) -> bool {
+        true
+    }
+}
+
+impl<N: AsRef<[u8]>, V: AsRef<[u8]>> HeaderLines for [(N, V)] {
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8])) {
+        for (name, value) in self {
+            visit(name.as_ref(), value.as_ref());
+        }
+    }
+}
+
+impl<N: AsRef<[u8]>, V: AsRef<[u8]>> HeaderLines for Vec<(N, V)> {
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8])) {
+        self.as_slice().for_each(visit);
+    }
+}
+
+impl<N: AsRef<[u8]>, V: AsRef<[u8]>, const LENGTH: usize> HeaderLines for [(N, V); LENGTH] {
+    fn for_each<'a>(&'a self, visit: &mut dyn FnMut(&'a [u8], &'a [u8])) {
+        self.as_slice().for_each(visit);
+    }
+}
+
+/// The head of a response: its status and its header lines, borrowed.
+///
+/// ```
+/// use fetch_cors::ResponseHead;
+///
+/// let lines = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/plain")];
+/// let head = ResponseHead::new(200, &lines);
+/// assert_eq!(head.status(), 200);
+///
+/// let response = http::Response::builder().status(404).body(()).unwrap();
+/// assert_eq!(ResponseHead::from(&response).status(), 404);
+/// ```
+#[derive(Clone, Copy)]
+pub struct ResponseHead<'a> {
+    status: u16,
+    lines: &'a dyn HeaderLines,
+}
+
+impl<'a> ResponseHead<'a> {
+    /// The head with this status and these lines.
+    pub fn new(status: u16, lines: &'a dyn HeaderLines) -> Self {
+        Self { status, lines }
+    }
+
+    /// The [status](https://fetch.spec.whatwg.org/#concept-response-status), 0 to 999.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The header lines.
+    pub fn lines(&self) -> &'a dyn HeaderLines {
+        self.lines
+    }
+}
+
+impl std::fmt::Debug for ResponseHead<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut lines = Vec::new();
+        self.lines.for_each(&mut |name, value| {
+            lines.push((name.escape_ascii().to_string(), value.escape_ascii().to_string()));
+        });
+        formatter.debug_struct("ResponseHead").field("status", &self.status).field("lines", &lines).finish()
+    }
+}
+
+impl<'a, B> From<&'a http::Response<B>> for ResponseHead<'a> {
+    fn from(response: &'a http::Response<B>) -> Self {
+        Self::new(response.status().as_u16(), response.headers())
+    }
+}
+
+impl<'a> From<&'a http::response::Parts> for ResponseHead<'a> {
+    fn from(parts: &'a http::response::Parts) -> Self {
+        Self::new(parts.status.as_u16(), &parts.headers)
+    }
+}
+
+/// The response headers that the Standard's CORS parts read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadHeader {
+    AllowOrigin,
+    AllowCredentials,
+    AllowMethods,
+    AllowHeaders,
+    ExposeHeaders,
+    MaxAge,
+    TimingAllowOrigin,
+    CrossOriginResourcePolicy,
+    Location,
+    ReferrerPolicy,
+}
+
+const READ_HEADERS: usize = 10;
+
+impl ReadHeader {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::AllowOrigin => "Access-Control-Allow-Origin",
+            Self::AllowCredentials => "Access-Control-Allow-Credentials",
+            Self::AllowMethods => "Access-Control-Allow-Methods",
+            Self::AllowHeaders => "Access-Control-Allow-Headers",
+            Self::ExposeHeaders => "Access-Control-Expose-Headers",
+            Self::MaxAge => "Access-Control-Max-Age",
+            Self::TimingAllowOrigin => "Timing-Allow-Origin",
+            Self::CrossOriginResourcePolicy => "Cross-Origin-Resource-Policy",
+            Self::Location => "Location",
+            Self::ReferrerPolicy => "Referrer-Policy",
+        }
+    }
+
+    /// The header that `name` names: its length leaves three candidates at the most.
+    fn of(name: &[u8]) -> Option<Self> {
+        let candidates: &[Self] = match name.len() {
+            8 => &[Self::Location],
+            15 => &[Self::ReferrerPolicy],
+            19 => &[Self::TimingAllowOrigin],
+            22 => &[Self::MaxAge],
+            27 => &[Self::AllowOrigin],
+            28 => &[Self::AllowMethods, Self::AllowHeaders, Self::CrossOriginResourcePolicy],
+            29 => &[Self::ExposeHeaders],
+            32 => &[Self::AllowCredentials],
+            _ => return None,
+        };
+        candidates.iter().copied().find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
+    }
+}
+
+/// What *get* gives of a header: nothing, one line, or several that would have to be joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Combined<'a> {
+    Null,
+    Line(&'a [u8]),
+    Several,
+}
+
+/// The lines that the engine reads, found in one pass over a head.
+pub(crate) struct Reading<'a> {
+    first: [Option<&'a [u8]>; READ_HEADERS],
+    count: [u32; READ_HEADERS],
+    lines: &'a dyn HeaderLines,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
+        let mut reading = Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines };
+        lines.for_each(&mut |name, value| reading.take(name, value));
+        reading
+    }
+
+    /// Notes one line; for callers that look at every line for reasons of their own.
+    #[inline]
+    pub(crate) fn take(&mut self, name: &'a [u8], value: &'a [u8]) {
+        let Some(header) = ReadHeader::of(name) else { return };
+        let slot = header as usize;
+        if let (Some(first), Some(count)) = (self.first.get_mut(slot), self.count.get_mut(slot)) {
+            if *count == 0 {
+                *first = Some(trim(value, is_http_tab_or_space));
+            }
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// A reading of nothing yet, to be filled by [`Reading::take`] with every line of `lines`.
+    pub(crate) fn start(lines: &'a dyn HeaderLines) -> Self {
+        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines }
+    }
+
+    /// How many lines of this header there are.
+    pub(crate) fn count(&self, header: ReadHeader) -> u32 {
+        self.count.get(header as usize).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn get(&self, header: ReadHeader) -> Combined<'a> {
+        match (self.first.get(header as usize).copied().flatten(), self.count(header)) {
+            (None, _) => Combined::Null,
+            (Some(line), 1) => Combined::Line(line),
+            (Some(_), _) => Combined::Several,
+        }
+    }
+
+    /// Calls `visit` with each line of this header, in order, outer tabs and spaces gone.
+    pub(crate) fn for_each_line(&self, header: ReadHeader, mut visit: impl FnMut(&'a [u8])) {
+        match self.get(header) {
+            Combined::Null => {}
+            Combined::Line(line) => visit(line),
+            Combined::Several => self.lines.for_each(&mut |name, value| {
+                if ReadHeader::of(name) == Some(header) {
+                    visit(trim(value, is_http_tab_or_space));
+                }
+            }),
+        }
+    }
+
+    /// The lines joined by `, `: *get* in full. Allocates; for explanations and for headers that are rarely there.
+    pub(crate) fn joined(&self, header: ReadHeader) -> Option<Vec<u8>> {
+        let mut joined: Option<Vec<u8>> = None;
+        self.for_each_line(header, |line| match &mut joined {
+            None => joined = Some(line.to_vec()),
+            Some(value) => {
+                value.extend_from_slice(b", ");
+                value.extend_from_slice(line);
+            }
+        });
+        joined
+    }
+}

@@ -1,0 +1,187 @@
+//! [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names), as positions in
+//! a header list: sorted and unique without copying a name.
+
+use std::cmp::Ordering;
+
+use super::header_list::HeaderList;
+use super::request_header::is_cors_safelisted_request_header;
+
+/// What the values of safelisted headers may take together, in bytes, before all of them count as unsafe.
+const SAFELISTED_SIZE_LIMIT: usize = 1024;
+
+/// So many names fit without an allocation.
+const INLINE: usize = 8;
+
+/// Positions of CORS-unsafe names in a header list, in ascending order of their lowercased names, each name once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnsafeNames {
+    inline: [u32; INLINE],
+    len: usize,
+    spilled: Vec<u32>,
+}
+
+impl UnsafeNames {
+    // <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
+    pub(crate) fn of(headers: &HeaderList) -> Self {
+        // 1. What is left over is potentially unsafe (2).
+        let mut unsafe_names = Self::default();
+        // 3.
+        let mut safelist_value_size = 0usize;
+        // 4.
+        for (index, (name, value)) in headers.iter().enumerate() {
+            if is_cors_safelisted_request_header(name, value) {
+                // 4.2.
+                safelist_value_size += value.len();
+            } else {
+                // 4.1.
+                unsafe_names.push(index);
+            }
+        }
+        // 5. Too much in all: every name is unsafe.
+        if safelist_value_size > SAFELISTED_SIZE_LIMIT {
+            unsafe_names = Self::default();
+            for index in 0..headers.len() {
+                unsafe_names.push(index);
+            }
+        }
+        // 6. Sorted, each name once.
+        unsafe_names.sort(headers);
+        unsafe_names
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    fn positions(&self) -> &[u32] {
+        if self.spilled.is_empty() { self.inline.get(..self.len).unwrap_or_default() } else { &self.spilled }
+    }
+
+    /// The names, in the case in which they stand in `headers`, which must be the list that this was made from.
+    pub(crate) fn iter<'a>(&'a self, headers: &'a HeaderList) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.positions().iter().map(|&position| headers.name_at(position as usize))
+    }
+
+    /// The place of `name` among these names.
+    pub(crate) fn find(&self, headers: &HeaderList, name: &[u8]) -> Option<usize> {
+        let positions = self.positions();
+        if positions.len() <= INLINE {
+            // A handful: lengths differ mostly, so a scan beats comparing prefixes.
+            return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
+        }
+        positions
+            .binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name))
+            .ok()
+    }
+
+    /// The value of `Access-Control-Request-Headers`: lowercased, separated by commas without spaces.
+    pub(crate) fn to_header_value(&self, headers: &HeaderList) -> Vec<u8> {
+        let mut value = Vec::with_capacity(self.iter(headers).map(|name| name.len() + 1).sum());
+        for name in self.iter(headers) {
+            if !value.is_empty() {
+                value.push(b',');
+            }
+            value.extend(name.iter().map(u8::to_ascii_lowercase));
+        }
+        value
+    }
+
+    fn push(&mut self, index: usize) {
+        // A list has fewer than 2^32 headers, since its arena has fewer bytes.
+        let position = u32::try_from(index).unwrap_or(u32::MAX);
+        match self.inline.get_mut(self.len) {
+            Some(place) if self.spilled.is_empty() => *place = position,
+            _ => {
+                if self.spilled.is_empty() {
+                    self.spilled.extend_from_slice(&self.inline);
+                }
+                self.spilled.push(position);
+            }
+        }
+        self.len += 1;
+    }
+
+    fn sort(&mut self, headers: &HeaderList) {
+        let name = |&position: &u32| headers.name_at(position as usize);
+        if self.spilled.is_empty() {
+            let Some(positions) = self.inline.get_mut(..self.len) else { return };
+            positions.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
+            let mut kept = 0;
+            for index in 0..positions.len() {
+                let (Some(&position), previous) = (positions.get(index), kept) else { return };
+                let repeated = previous > 0
+                    && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
+                if !repeated {
+                    if let Some(place) = positions.get_mut(kept) {
+                        *place = position;
+                    }
+                    kept += 1;
+                }
+            }
+            self.len = kept;
+        } else {
+            self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
+            self.spilled.dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
+            self.len = self.spilled.len();
+        }
+    }
+}
+
+/// *Byte less than* of the lowercased names.
+pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
+    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
+}
+
+/// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header
+/// list: why a request needs a preflight, and what its `Access-Control-Request-Headers` will say.
+///
+/// ```
+/// use fetch_cors::{HeaderList, algorithms::cors_unsafe_request_header_names};
+///
+/// let mut headers = HeaderList::new();
+/// headers.append("X-B", "1")?;
+/// headers.append("Accept", "text/html")?;
+/// headers.append("Authorization", "x")?;
+/// headers.append("x-b", "2")?;
+/// let names = cors_unsafe_request_header_names(&headers);
+/// assert_eq!(names.to_header_value(), b"authorization,x-b");
+/// assert_eq!(names.len(), 2);
+/// # Ok::<(), fetch_cors::InvalidHeader>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct CorsUnsafeRequestHeaderNames<'a> {
+    names: UnsafeNames,
+    headers: &'a HeaderList,
+}
+
+impl CorsUnsafeRequestHeaderNames<'_> {
+    /// Whether every header is safelisted.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// How many different names are unsafe.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The names in ascending order of their lowercased forms, in the case in which the list has them.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        self.names.iter(self.headers)
+    }
+
+    /// The names lowercased and joined by `,`: the value of `Access-Control-Request-Headers`.
+    pub fn to_header_value(&self) -> Vec<u8> {
+        self.names.to_header_value(self.headers)
+    }
+}
+
+/// [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names). Allocates only
+/// where more than eight headers are unsafe.
+pub fn cors_unsafe_request_header_names(headers: &HeaderList) -> CorsUnsafeRequestHeaderNames<'_> {
+    CorsUnsafeRequestHeaderNames { names: UnsafeNames::of(headers), headers }
+}

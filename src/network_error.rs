@@ -1,0 +1,126 @@
+//! [Network errors](https://fetch.spec.whatwg.org/#concept-network-error), with the cause that pages never learn.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::infrastructure::string_enum::string_enum;
+use crate::reason::{Reason, ReasonCode};
+use crate::spec::SpecStep;
+
+string_enum! {
+    /// Why a network gave no response: the embedder's answer to an exchange.
+    #[non_exhaustive]
+    pub enum NetworkFailure("a network failure") {
+        /// The host name did not resolve.
+        NameNotResolved = "name-not-resolved",
+        /// No connection could be made.
+        ConnectionFailed = "connection-failed",
+        /// The connection broke before the head of a response was complete.
+        ConnectionLost = "connection-lost",
+        /// TLS failed: a certificate, a protocol version, a client certificate.
+        TlsFailed = "tls-failed",
+        /// It took too long.
+        TimedOut = "timed-out",
+        /// What came is no HTTP response.
+        ProtocolError = "protocol-error",
+        /// The user agent is offline.
+        Offline = "offline",
+        /// The HTTP cache has nothing, and cache mode "only-if-cached" forbids asking.
+        NotCached = "not-cached",
+        /// A local scheme's resource does not exist or cannot be read (a revoked blob URL, a malformed `data:` URL).
+        NotFound = "not-found",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// A [network error](https://fetch.spec.whatwg.org/#concept-network-error), and why.
+///
+/// **For consoles, logs and tests.** A page must only learn *that* a fetch failed: what this type says would tell it about
+/// other origins' servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkError(Box<Failure>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Failure {
+    reason: Reason,
+    url: Url,
+}
+
+impl NetworkError {
+    pub(crate) fn new(reason: Reason, url: Url) -> Self {
+        Self(Box::new(Failure { reason, url }))
+    }
+
+    /// Why.
+    pub fn reason(&self) -> &Reason {
+        &self.0.reason
+    }
+
+    /// The reason's stable code.
+    pub fn code(&self) -> ReasonCode {
+        self.0.reason.code()
+    }
+
+    /// The step of the Standard that decided it.
+    pub fn step(&self) -> SpecStep {
+        self.0.reason.step()
+    }
+
+    /// The request's [current URL](https://fetch.spec.whatwg.org/#concept-request-current-url) when it happened.
+    pub fn url(&self) -> &Url {
+        &self.0.url
+    }
+
+    /// Whether this is an [aborted network error](https://fetch.spec.whatwg.org/#concept-aborted-network-error).
+    pub fn is_aborted(&self) -> bool {
+        self.code() == ReasonCode::Aborted
+    }
+}
+
+impl fmt::Display for NetworkError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", redacted(&self.0.url), self.0.reason)
+    }
+}
+
+impl std::error::Error for NetworkError {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for NetworkError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut error = serializer.serialize_struct("NetworkError", 2)?;
+        error.serialize_field("url", &redacted(&self.0.url))?;
+        error.serialize_field("reason", &self.0.reason)?;
+        error.end()
+    }
+}
+
+/// `url` with its user info replaced: explanations are pasted into bug reports.
+pub(crate) fn redacted(url: &Url) -> String {
+    if url.username().is_empty() && url.password().is_none() {
+        return url.as_str().to_owned();
+    }
+    let text = url.as_str();
+    // The serializer percent-encodes `@` inside user info, so the first one ends it.
+    match (text.split_once("://"), text.split_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://(redacted)@{rest}"),
+        _ => "(redacted)".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redacted;
+
+    #[test]
+    fn user_info_is_not_shown() {
+        let url = |text: &str| redacted(&url::Url::parse(text).unwrap());
+        assert_eq!(url("http://u:p%40@a.test/@x"), "http://(redacted)@a.test/@x");
+        assert_eq!(url("http://a@b:p@a.test/"), "http://(redacted)@a.test/");
+        assert_eq!(url("http://:secret@a.test/"), "http://(redacted)@a.test/");
+        assert_eq!(url("http://a.test/x@y"), "http://a.test/x@y");
+    }
+}

@@ -1,0 +1,3 @@
+//! What can be chosen about the Standard: its corrections.
+
+pub(crate) mod corrections;

@@ -1,0 +1,84 @@
+//! What an API refuses before any fetch: the caller is at fault, never a server.
+
+use crate::infrastructure::header_list::InvalidHeader;
+use crate::infrastructure::request::{CacheMode, RequestMode};
+
+/// A request that the API of its caller refuses to make: what the web platform turns into an exception.
+///
+/// Nothing here ever depends on what a server sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The method is no HTTP token.
+    #[error("method `{}` is not an HTTP token", .found.escape_ascii())]
+    #[non_exhaustive]
+    InvalidMethod {
+        /// What was given.
+        found: Vec<u8>,
+    },
+    /// The method is [forbidden](https://fetch.spec.whatwg.org/#forbidden-method).
+    #[error("method `{}` is forbidden (CONNECT, TRACE and TRACK are)", .found.escape_ascii())]
+    #[non_exhaustive]
+    ForbiddenMethod {
+        /// What was given.
+        found: Vec<u8>,
+    },
+    /// The method is not CORS-safelisted, and mode is "no-cors".
+    #[error("method `{}` cannot be used in mode `no-cors` (GET, HEAD and POST can)", .found.escape_ascii())]
+    #[non_exhaustive]
+    MethodInNoCorsMode {
+        /// What was given.
+        found: Vec<u8>,
+    },
+    /// The URL has a username or a password.
+    #[error("the URL has a username or a password")]
+    UrlIncludesCredentials,
+    /// A name or a value is none.
+    #[error(transparent)]
+    InvalidHeader(#[from] InvalidHeader),
+    /// A GET or HEAD request cannot have a body.
+    #[error("a {method} request cannot have a body")]
+    #[non_exhaustive]
+    BodyNotAllowed {
+        /// `GET` or `HEAD`.
+        method: String,
+    },
+    /// A stream as body asks for `duplex: "half"`.
+    #[error("a stream as body asks for duplex `half`")]
+    DuplexMissing,
+    /// A stream as body asks for mode "same-origin" or "cors".
+    #[error("a stream as body asks for mode `same-origin` or `cors`, not `{mode}`")]
+    #[non_exhaustive]
+    StreamInMode {
+        /// The mode that was given.
+        mode: RequestMode,
+    },
+    /// Cache mode "only-if-cached" asks for mode "same-origin".
+    #[error("cache mode `{cache_mode}` asks for mode `same-origin`, not `{mode}`")]
+    #[non_exhaustive]
+    OnlyIfCached {
+        /// The cache mode that was given.
+        cache_mode: CacheMode,
+        /// The mode that was given.
+        mode: RequestMode,
+    },
+    /// A page cannot ask for this mode.
+    #[error("mode `{mode}` cannot be asked for by this API")]
+    #[non_exhaustive]
+    ModeNotAllowed {
+        /// The mode that was given.
+        mode: RequestMode,
+    },
+    /// The scheme of the URL is none that this API takes.
+    #[error("scheme `{}` cannot be used here; expected {expected}", .found.escape_debug())]
+    #[non_exhaustive]
+    Scheme {
+        /// The scheme that was given.
+        found: String,
+        /// What would be taken.
+        expected: &'static str,
+    },
+    /// A page cannot set this header (of `Headers` objects with guard "immutable").
+    #[error("the headers are immutable")]
+    ImmutableHeaders,
+}
