@@ -35,14 +35,16 @@ macro_rules! reasons {
 
             const fn row(self) -> &'static Row {
                 match self {
-                    $(Self::$variant => &Row {
-                        code: $code,
-                        step: SpecStep::new(Algorithm::$algorithm, $step),
-                        message: $message,
-                        hint: $hint,
-                        chromium: $chromium,
-                        firefox: $firefox,
-                        webkit: $webkit,
+                    $(Self::$variant => const {
+                        &Row {
+                            code: $code,
+                            step: SpecStep::new(Algorithm::$algorithm, $step),
+                            message: $message,
+                            hint: $hint,
+                            chromium: $chromium,
+                            firefox: $firefox,
+                            webkit: $webkit,
+                        }
                     },)+
                 }
             }
@@ -78,6 +80,9 @@ reasons! {
     SchemeNotSupported = "scheme-not-supported", SchemeFetch "4",
         "`{url}`: its scheme cannot be fetched",
         hint: "", chromium: "", firefox: "", webkit: "";
+    BlobMethod = "blob-method", SchemeFetch "3.b.2",
+        "method `{found}` on a blob URL, which only GET can fetch",
+        hint: "", chromium: "ERR_METHOD_NOT_SUPPORTED", firefox: "", webkit: "";
     ServiceWorkerError = "service-worker-error", HttpFetch "3.5.7",
         "the service worker answered with a network error",
         hint: "Look at the service worker: `respondWith()` got an error response or a rejected promise.",
@@ -275,14 +280,19 @@ impl ReasonCode {
 
     /// The code of this string.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|reason| reason.as_str() == code)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|reason| reason.as_str() == code)
     }
 
     /// The same cause on the answer to a preflight.
     pub(crate) const fn on_preflight(self) -> Self {
         match self {
             Self::AllowOriginMissing => Self::PreflightAllowOriginMissing,
-            Self::AllowOriginWildcardWithCredentials => Self::PreflightAllowOriginWildcardWithCredentials,
+            Self::AllowOriginWildcardWithCredentials => {
+                Self::PreflightAllowOriginWildcardWithCredentials
+            }
             Self::AllowOriginMultiple => Self::PreflightAllowOriginMultiple,
             Self::AllowOriginInvalid => Self::PreflightAllowOriginInvalid,
             Self::AllowOriginMismatch => Self::PreflightAllowOriginMismatch,
@@ -330,7 +340,11 @@ pub struct Parameter {
 
 impl Reason {
     pub(crate) fn new(code: ReasonCode) -> Self {
-        Self { code, step: code.step().step, parameters: Vec::new() }
+        Self {
+            code,
+            step: code.step().step,
+            parameters: Vec::new(),
+        }
     }
 
     pub(crate) fn at_step(mut self, step: &'static str) -> Self {
@@ -364,7 +378,10 @@ impl Reason {
 
     /// The values of a parameter, `None` where the reason has none of this name.
     pub fn parameter(&self, name: &str) -> Option<&[Vec<u8>]> {
-        self.parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.values.as_slice())
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+            .map(|parameter| parameter.values.as_slice())
     }
 
     /// All parameters.
@@ -378,6 +395,16 @@ impl Reason {
         (!template.is_empty()).then(|| self.fill(template))
     }
 
+    /// What else is wrong that the code does not name: header names beside a refused method.
+    pub(crate) fn also(&self) -> Option<String> {
+        match self.code {
+            ReasonCode::MethodNotAllowed | ReasonCode::MethodWildcardWithCredentials => self
+                .parameter("headers")
+                .map(|_| self.fill("also refused: headers `{headers}`")),
+            _ => None,
+        }
+    }
+
     /// A template with this reason's parameters in place of their names: for catalogues in other languages.
     ///
     /// Bytes that are not printable ASCII are escaped, long values shortened with their length.
@@ -386,7 +413,9 @@ impl Reason {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             text.push_str(before);
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             match self.parameter(name) {
                 Some(values) => {
                     let shown: Vec<_> = values.iter().map(|value| shorten(value)).collect();
@@ -410,7 +439,12 @@ pub(crate) fn shorten(value: &[u8]) -> Cow<'static, str> {
         Some(start) if value.len() > SHOWN => {
             format!("{}… ({} bytes)", start.escape_ascii(), value.len()).into()
         }
-        _ => value.escape_ascii().to_string().replace("\\\"", "\"").replace("\\'", "'").into(),
+        _ => value
+            .escape_ascii()
+            .to_string()
+            .replace("\\\"", "\"")
+            .replace("\\'", "'")
+            .into(),
     }
 }
 
@@ -433,7 +467,11 @@ impl serde::Serialize for Reason {
             .parameters
             .iter()
             .map(|parameter| {
-                let values: Vec<_> = parameter.values.iter().map(|value| shorten(value)).collect();
+                let values: Vec<_> = parameter
+                    .values
+                    .iter()
+                    .map(|value| shorten(value))
+                    .collect();
                 (parameter.name, values)
             })
             .collect();

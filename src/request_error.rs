@@ -1,11 +1,28 @@
 //! What an API refuses before any fetch: the caller is at fault, never a server.
 
 use crate::infrastructure::header_list::InvalidHeader;
-use crate::infrastructure::request::{CacheMode, RequestMode};
+use crate::infrastructure::request::{CacheMode, Destination, RequestMode};
+use crate::infrastructure::string_enum::string_enum;
+
+string_enum! {
+    /// What the web platform throws for a [`RequestError`]: [`RequestError::exception`].
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum Exception("an exception") {
+        /// A JavaScript `TypeError`.
+        #[default]
+        TypeError = "TypeError",
+        /// A `DOMException` named `SyntaxError`.
+        SyntaxError = "SyntaxError",
+        /// A `DOMException` named `SecurityError`.
+        SecurityError = "SecurityError",
+    }
+}
 
 /// A request that the API of its caller refuses to make: what the web platform turns into an exception.
 ///
-/// Nothing here ever depends on what a server sent.
+/// Nothing here ever depends on what a server sent. The exception is a `TypeError`, except in
+/// [`RequestError::DomException`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -33,6 +50,9 @@ pub enum RequestError {
     /// The URL has a username or a password.
     #[error("the URL has a username or a password")]
     UrlIncludesCredentials,
+    /// The URL has a fragment, which WebSocket refuses.
+    #[error("the URL has a fragment")]
+    UrlHasFragment,
     /// A name or a value is none.
     #[error(transparent)]
     InvalidHeader(#[from] InvalidHeader),
@@ -46,6 +66,9 @@ pub enum RequestError {
     /// A stream as body asks for `duplex: "half"`.
     #[error("a stream as body asks for duplex `half`")]
     DuplexMissing,
+    /// A stream as body cannot be kept alive when its page goes.
+    #[error("a stream as body cannot be kept alive")]
+    StreamWithKeepalive,
     /// A stream as body asks for mode "same-origin" or "cors".
     #[error("a stream as body asks for mode `same-origin` or `cors`, not `{mode}`")]
     #[non_exhaustive]
@@ -78,7 +101,64 @@ pub enum RequestError {
         /// What would be taken.
         expected: &'static str,
     },
+    /// The destination is none that this kind of request has.
+    #[error("destination `{found}` cannot be used here; expected {expected}")]
+    #[non_exhaustive]
+    Destination {
+        /// The destination that was given.
+        found: Destination,
+        /// What would be taken.
+        expected: &'static str,
+    },
     /// A page cannot set this header (of `Headers` objects with guard "immutable").
     #[error("the headers are immutable")]
     ImmutableHeaders,
+    /// One of the above, where the platform does not throw a `TypeError`: XMLHttpRequest and WebSocket.
+    #[error("{exception}: {refusal}")]
+    #[non_exhaustive]
+    DomException {
+        /// What is thrown.
+        exception: Exception,
+        /// What is refused.
+        refusal: Box<Self>,
+    },
+}
+
+impl RequestError {
+    /// What the web platform throws.
+    pub fn exception(&self) -> Exception {
+        match self {
+            Self::DomException { exception, .. } => *exception,
+            _ => Exception::TypeError,
+        }
+    }
+
+    /// What is refused, whichever exception it becomes: never a [`RequestError::DomException`].
+    ///
+    /// ```
+    /// use fetch_cors::{Exception, Origin, Request, RequestError};
+    /// use url::Url;
+    ///
+    /// let url = Url::parse("https://b.test/").unwrap();
+    /// let client = Origin::parse("https://a.test").unwrap();
+    /// let by_fetch = Request::fetch_api(url.clone(), client.clone()).method("TRACE").build().unwrap_err();
+    /// let by_xhr = Request::xml_http_request(url, client).method("TRACE").build().unwrap_err();
+    /// assert!(matches!(by_fetch, RequestError::ForbiddenMethod { .. }));
+    /// assert_eq!(by_xhr.refusal(), &by_fetch);
+    /// assert_eq!((by_fetch.exception(), by_xhr.exception()), (Exception::TypeError, Exception::SecurityError));
+    /// ```
+    pub fn refusal(&self) -> &Self {
+        match self {
+            Self::DomException { refusal, .. } => refusal.refusal(),
+            refusal => refusal,
+        }
+    }
+
+    /// The same refusal, thrown as `exception`.
+    pub(crate) fn thrown_as(self, exception: Exception) -> Self {
+        Self::DomException {
+            exception,
+            refusal: Box::new(self),
+        }
+    }
 }

@@ -14,7 +14,7 @@ use super::byte_class::{is_http_tab_or_space, trim};
 /// assert_eq!(values, [&b"\"1,2\""[..], b"3", b""]);
 /// ```
 pub fn get_decode_and_split(value: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    // 1–2, 4. The rest of the input; null once its end has been passed.
+    // 1–4. The rest of the input; null once its end has been passed. What is collected is a slice of it.
     let mut rest = Some(value);
     std::iter::from_fn(move || {
         let input = rest?;
@@ -22,7 +22,11 @@ pub fn get_decode_and_split(value: &[u8]) -> impl Iterator<Item = &[u8]> + Clone
         // 5. One item a turn.
         loop {
             // 5.1. Up to a quotation mark or a comma.
-            position += input.get(position..)?.iter().take_while(|&&byte| byte != b'"' && byte != b',').count();
+            position += input
+                .get(position..)?
+                .iter()
+                .take_while(|&&byte| byte != b'"' && byte != b',')
+                .count();
             match input.get(position) {
                 // 5.2–5.2.2. A quoted string belongs to the item.
                 Some(b'"') => position = end_of_quoted_string(input, position),
@@ -67,7 +71,9 @@ mod tests {
     use super::*;
 
     fn split(value: &str) -> Vec<String> {
-        get_decode_and_split(value.as_bytes()).map(|item| String::from_utf8_lossy(item).into_owned()).collect()
+        get_decode_and_split(value.as_bytes())
+            .map(|item| String::from_utf8_lossy(item).into_owned())
+            .collect()
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub struct Essence<'a> {
 impl<'a> Essence<'a> {
     /// Whether this is `mime_type/subtype`, ASCII-case-insensitively.
     pub fn is(&self, mime_type: &str, subtype: &str) -> bool {
-        self.mime_type.eq_ignore_ascii_case(mime_type.as_bytes()) && self.subtype.eq_ignore_ascii_case(subtype.as_bytes())
+        self.mime_type.eq_ignore_ascii_case(mime_type.as_bytes())
+            && self.subtype.eq_ignore_ascii_case(subtype.as_bytes())
     }
 
     /// The type, as written.
@@ -45,7 +46,10 @@ pub fn parse_mime_type_essence(value: &[u8]) -> Option<Essence<'_>> {
     let slash = input.iter().position(|&byte| byte == b'/')?;
     let (mime_type, rest) = (input.get(..slash)?, input.get(slash + 1..)?);
     // 7–9. The subtype: a token before the first semicolon, whitespace at its end ignored.
-    let end = rest.iter().position(|&byte| byte == b';').unwrap_or(rest.len());
+    let end = rest
+        .iter()
+        .position(|&byte| byte == b';')
+        .unwrap_or(rest.len());
     let subtype = trim_end(rest.get(..end)?);
     // 10–12. What follows are parameters, which cannot make it fail.
     (is_token(mime_type) && is_token(subtype)).then_some(Essence { mime_type, subtype })

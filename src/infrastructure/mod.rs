@@ -17,6 +17,7 @@ pub(crate) mod mime_type;
 pub(crate) mod origin;
 pub(crate) mod origin_syntax;
 pub(crate) mod partition;
+pub(crate) mod port;
 pub(crate) mod range;
 pub(crate) mod referrer_policy;
 pub(crate) mod request;

@@ -42,7 +42,11 @@ struct Inner {
 
 enum Kind {
     /// Where scheme and host lie in the serialization, and the port.
-    Tuple { scheme: usize, host: usize, port: u16 },
+    Tuple {
+        scheme: usize,
+        host: usize,
+        port: u16,
+    },
     Opaque(OpaqueOrigin),
 }
 
@@ -60,7 +64,10 @@ pub struct InvalidOrigin {
 impl Origin {
     /// The opaque origin with this identity.
     pub fn opaque(identity: OpaqueOrigin) -> Self {
-        Self(Arc::new(Inner { kind: Kind::Opaque(identity), serialization: "null".to_owned() }))
+        Self(Arc::new(Inner {
+            kind: Kind::Opaque(identity),
+            serialization: "null".to_owned(),
+        }))
     }
 
     /// The tuple origin that `serialization` names: scheme, host and port, nothing after them. `null` names no origin:
@@ -69,7 +76,10 @@ impl Origin {
     /// # Errors
     /// [`InvalidOrigin`], which says what is wrong.
     pub fn parse(serialization: &str) -> Result<Self, InvalidOrigin> {
-        let error = |why| InvalidOrigin { found: serialization.to_owned(), why };
+        let error = |why| InvalidOrigin {
+            found: serialization.to_owned(),
+            why,
+        };
         if serialization == "null" {
             return Err(error("an opaque origin needs an identity"));
         }
@@ -109,7 +119,10 @@ impl Origin {
     // <https://url.spec.whatwg.org/#concept-url-origin>
     fn of_blob_url(url: &Url) -> Option<Self> {
         let path_url = Url::parse(url.path()).ok()?;
-        matches!(path_url.scheme(), "http" | "https").then(|| tuple_origin(&path_url)).flatten().map(|t| Self::of_tuple(&t))
+        matches!(path_url.scheme(), "http" | "https")
+            .then(|| tuple_origin(&path_url))
+            .flatten()
+            .map(|t| Self::of_tuple(&t))
     }
 
     fn of_tuple(tuple: &TupleOrigin<'_>) -> Self {
@@ -118,14 +131,27 @@ impl Origin {
         if !tuple.has_default_port() {
             serialization = format!("{serialization}:{}", tuple.port);
         }
-        Self(Arc::new(Inner { kind: Kind::Tuple { scheme, host, port: tuple.port }, serialization }))
+        Self(Arc::new(Inner {
+            kind: Kind::Tuple {
+                scheme,
+                host,
+                port: tuple.port,
+            },
+            serialization,
+        }))
     }
 
     /// Scheme, host and port, `None` for an opaque origin.
     pub(crate) fn tuple(&self) -> Option<TupleOrigin<'_>> {
-        let Kind::Tuple { scheme, host, port } = self.0.kind else { return None };
+        let Kind::Tuple { scheme, host, port } = self.0.kind else {
+            return None;
+        };
         let text = self.0.serialization.as_str();
-        Some(TupleOrigin { scheme: text.get(..scheme)?, host: text.get(scheme + 3..host)?, port })
+        Some(TupleOrigin {
+            scheme: text.get(..scheme)?,
+            host: text.get(scheme + 3..host)?,
+            port,
+        })
     }
 
     /// Whether this is an opaque origin.
@@ -165,7 +191,9 @@ impl PartialEq for Origin {
         Arc::ptr_eq(&self.0, &other.0)
             || match (&self.0.kind, &other.0.kind) {
                 (Kind::Opaque(left), Kind::Opaque(right)) => left == right,
-                (Kind::Tuple { .. }, Kind::Tuple { .. }) => self.0.serialization == other.0.serialization,
+                (Kind::Tuple { .. }, Kind::Tuple { .. }) => {
+                    self.0.serialization == other.0.serialization
+                }
                 _ => false,
             }
     }

@@ -8,22 +8,31 @@ pub(crate) fn is_origin_or_null(value: &[u8]) -> bool {
 
 // <https://fetch.spec.whatwg.org/#serialized-origin>
 fn is_serialized_origin(value: &[u8]) -> bool {
-    let Some(separator) = value.windows(3).position(|window| window == b"://") else { return false };
+    let Some(separator) = value.windows(3).position(|window| window == b"://") else {
+        return false;
+    };
     let (scheme, rest) = value.split_at(separator);
     let authority = rest.get(3..).unwrap_or_default();
     // An IPv6 address has colons of its own.
     let host_end = match authority.iter().position(|&byte| byte == b']') {
         Some(bracket) => bracket + 1,
-        None => authority.iter().position(|&byte| byte == b':').unwrap_or(authority.len()),
+        None => authority
+            .iter()
+            .position(|&byte| byte == b':')
+            .unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at(host_end);
-    is_serialized_scheme(scheme) && is_serialized_host(host) && (port.is_empty() || is_port_suffix(port))
+    is_serialized_scheme(scheme)
+        && is_serialized_host(host)
+        && (port.is_empty() || is_port_suffix(port))
 }
 
 // <https://fetch.spec.whatwg.org/#serialized-scheme>
 fn is_serialized_scheme(scheme: &[u8]) -> bool {
     scheme.first().is_some_and(u8::is_ascii_lowercase)
-        && scheme.iter().all(|&byte| is_lower_alphanum(byte) || matches!(byte, b'+' | b'-' | b'.'))
+        && scheme
+            .iter()
+            .all(|&byte| is_lower_alphanum(byte) || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 // <https://fetch.spec.whatwg.org/#serialized-port>
@@ -48,7 +57,9 @@ fn is_serialized_domain(domain: &[u8]) -> bool {
         [first, middle @ .., last] => {
             is_lower_alphanum(*first)
                 && is_lower_alphanum(*last)
-                && middle.iter().all(|&byte| is_lower_alphanum(byte) || byte == b'-')
+                && middle
+                    .iter()
+                    .all(|&byte| is_lower_alphanum(byte) || byte == b'-')
         }
     })
 }
@@ -58,10 +69,21 @@ fn is_serialized_ipv6(address: &[u8]) -> bool {
     match address.windows(2).position(|window| window == b"::") {
         None => is_h16_list(address, 8..=8),
         Some(gap) => {
-            let (before, after) = (address.get(..gap).unwrap_or_default(), address.get(gap + 2..).unwrap_or_default());
-            let count = |side: &[u8]| if side.is_empty() { 0 } else { side.split(|&byte| byte == b':').count() };
+            let (before, after) = (
+                address.get(..gap).unwrap_or_default(),
+                address.get(gap + 2..).unwrap_or_default(),
+            );
+            let count = |side: &[u8]| {
+                if side.is_empty() {
+                    0
+                } else {
+                    side.split(|&byte| byte == b':').count()
+                }
+            };
             // The gap stands for two groups at least.
-            is_h16_list(before, 0..=6) && is_h16_list(after, 0..=6) && count(before) + count(after) <= 6
+            is_h16_list(before, 0..=6)
+                && is_h16_list(after, 0..=6)
+                && count(before) + count(after) <= 6
         }
     }
 }
@@ -117,10 +139,31 @@ mod tests {
     #[test]
     fn what_servers_send_instead() {
         for value in [
-            "", "*", "NULL", "http://a.test/", "http://a.test:", "http://a.test:123456", "a.test", "http:a.test", "://a.test",
-            "http://A.test", "HTTP://a.test", "http://-a.test", "http://a..test", "http://a.test.", "http://", "\"http://a.test\"",
-            "http://*.a.test", "http://u@a.test", "http://[1:2:3:4:5:6:7::]", "http://[01::]", "http://[::A]", "http://[::1",
-            "http://[1::2::3]", "http://a.test:80:80", "http://[::1]x",
+            "",
+            "*",
+            "NULL",
+            "http://a.test/",
+            "http://a.test:",
+            "http://a.test:123456",
+            "a.test",
+            "http:a.test",
+            "://a.test",
+            "http://A.test",
+            "HTTP://a.test",
+            "http://-a.test",
+            "http://a..test",
+            "http://a.test.",
+            "http://",
+            "\"http://a.test\"",
+            "http://*.a.test",
+            "http://u@a.test",
+            "http://[1:2:3:4:5:6:7::]",
+            "http://[01::]",
+            "http://[::A]",
+            "http://[::1",
+            "http://[1::2::3]",
+            "http://a.test:80:80",
+            "http://[::1]x",
         ] {
             assert!(!is_origin_or_null(value.as_bytes()), "{value}");
         }

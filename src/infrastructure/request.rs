@@ -212,7 +212,10 @@ impl Destination {
     /// Whether a request with this destination is a
     /// [navigation request](https://fetch.spec.whatwg.org/#navigation-request).
     pub const fn is_navigation(self) -> bool {
-        matches!(self, Self::Document | Self::Embed | Self::Frame | Self::Iframe | Self::Object)
+        matches!(
+            self,
+            Self::Document | Self::Embed | Self::Frame | Self::Iframe | Self::Object
+        )
     }
 }
 
@@ -240,6 +243,7 @@ pub struct Request {
     pub(crate) service_workers_mode: ServiceWorkersMode,
     pub(crate) unsafe_request: bool,
     pub(crate) use_cors_preflight: bool,
+    pub(crate) use_url_credentials: bool,
     pub(crate) local_urls_only: bool,
     pub(crate) keepalive: bool,
     pub(crate) blob_url_origin: Option<Origin>,
@@ -251,7 +255,8 @@ impl Request {
         Self {
             method: Method::GET,
             url_list: UrlList::new(url),
-            header_list: HeaderList::new(),
+            // With room for the default `Accept`, so that fetching does not allocate for it.
+            header_list: HeaderList::with_capacity(2, 64),
             body: Body::None,
             origin: client.origin().clone(),
             network_partition_key: client.partition().clone(),
@@ -266,6 +271,7 @@ impl Request {
             service_workers_mode: ServiceWorkersMode::All,
             unsafe_request: false,
             use_cors_preflight: false,
+            use_url_credentials: false,
             local_urls_only: false,
             keepalive: false,
             blob_url_origin: None,
@@ -280,6 +286,16 @@ impl Request {
     /// The [URL](https://fetch.spec.whatwg.org/#concept-request-url).
     pub fn url(&self) -> &Url {
         self.url_list.first()
+    }
+
+    /// The [current URL](https://fetch.spec.whatwg.org/#concept-request-current-url): where redirects have led by now.
+    pub fn current_url(&self) -> &Url {
+        self.url_list.current()
+    }
+
+    /// The [URL list](https://fetch.spec.whatwg.org/#concept-request-url-list).
+    pub fn url_list(&self) -> &UrlList {
+        &self.url_list
     }
 
     /// The [header list](https://fetch.spec.whatwg.org/#concept-request-header-list).
@@ -350,6 +366,13 @@ impl Request {
     /// Whether the [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag) is set.
     pub fn uses_cors_preflight(&self) -> bool {
         self.use_cors_preflight
+    }
+
+    /// Whether the [use-URL-credentials flag](https://fetch.spec.whatwg.org/#concept-request-use-url-credentials-flag) is set.
+    /// It decides nothing here: with it, a username and a password in the URL come before what the embedder's
+    /// authentication entries hold.
+    pub fn uses_url_credentials(&self) -> bool {
+        self.use_url_credentials
     }
 
     /// Whether the [keepalive](https://fetch.spec.whatwg.org/#request-keepalive-flag) boolean is true. Its limit of 64

@@ -100,9 +100,22 @@ impl std::fmt::Debug for ResponseHead<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut lines = Vec::new();
         self.lines.for_each(&mut |name, value| {
-            lines.push((name.escape_ascii().to_string(), value.escape_ascii().to_string()));
+            lines.push((
+                name.escape_ascii().to_string(),
+                value.escape_ascii().to_string(),
+            ));
         });
-        formatter.debug_struct("ResponseHead").field("status", &self.status).field("lines", &lines).finish()
+        formatter
+            .debug_struct("ResponseHead")
+            .field("status", &self.status)
+            .field("lines", &lines)
+            .finish()
+    }
+}
+
+impl<'a> From<&Self> for ResponseHead<'a> {
+    fn from(head: &Self) -> Self {
+        *head
     }
 }
 
@@ -159,12 +172,19 @@ impl ReadHeader {
             19 => &[Self::TimingAllowOrigin],
             22 => &[Self::MaxAge],
             27 => &[Self::AllowOrigin],
-            28 => &[Self::AllowMethods, Self::AllowHeaders, Self::CrossOriginResourcePolicy],
+            28 => &[
+                Self::AllowMethods,
+                Self::AllowHeaders,
+                Self::CrossOriginResourcePolicy,
+            ],
             29 => &[Self::ExposeHeaders],
             32 => &[Self::AllowCredentials],
             _ => return None,
         };
-        candidates.iter().copied().find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
+        candidates
+            .iter()
+            .copied()
+            .find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
     }
 }
 
@@ -185,7 +205,11 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
-        let mut reading = Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines };
+        let mut reading = Self {
+            first: [None; READ_HEADERS],
+            count: [0; READ_HEADERS],
+            lines,
+        };
         lines.for_each(&mut |name, value| reading.take(name, value));
         reading
     }
@@ -193,7 +217,9 @@ impl<'a> Reading<'a> {
     /// Notes one line; for callers that look at every line for reasons of their own.
     #[inline]
     pub(crate) fn take(&mut self, name: &'a [u8], value: &'a [u8]) {
-        let Some(header) = ReadHeader::of(name) else { return };
+        let Some(header) = ReadHeader::of(name) else {
+            return;
+        };
         let slot = header as usize;
         if let (Some(first), Some(count)) = (self.first.get_mut(slot), self.count.get_mut(slot)) {
             if *count == 0 {
@@ -205,7 +231,11 @@ impl<'a> Reading<'a> {
 
     /// A reading of nothing yet, to be filled by [`Reading::take`] with every line of `lines`.
     pub(crate) fn start(lines: &'a dyn HeaderLines) -> Self {
-        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines }
+        Self {
+            first: [None; READ_HEADERS],
+            count: [0; READ_HEADERS],
+            lines,
+        }
     }
 
     /// How many lines of this header there are.
@@ -214,7 +244,10 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn get(&self, header: ReadHeader) -> Combined<'a> {
-        match (self.first.get(header as usize).copied().flatten(), self.count(header)) {
+        match (
+            self.first.get(header as usize).copied().flatten(),
+            self.count(header),
+        ) {
             (None, _) => Combined::Null,
             (Some(line), 1) => Combined::Line(line),
             (Some(_), _) => Combined::Several,

@@ -66,5 +66,9 @@ pub struct UnknownString {
 }
 
 fn list(strings: &[&str]) -> String {
-    strings.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
+    strings
+        .iter()
+        .map(|text| format!("`{text}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

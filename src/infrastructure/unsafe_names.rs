@@ -23,7 +23,7 @@ pub(crate) struct UnsafeNames {
 impl UnsafeNames {
     // <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
     pub(crate) fn of(headers: &HeaderList) -> Self {
-        // 1. What is left over is potentially unsafe (2).
+        // 1–2. Potentially unsafe names are in no second list: they become unsafe all at once (5).
         let mut unsafe_names = Self::default();
         // 3.
         let mut safelist_value_size = 0usize;
@@ -58,12 +58,21 @@ impl UnsafeNames {
     }
 
     fn positions(&self) -> &[u32] {
-        if self.spilled.is_empty() { self.inline.get(..self.len).unwrap_or_default() } else { &self.spilled }
+        if self.spilled.is_empty() {
+            self.inline.get(..self.len).unwrap_or_default()
+        } else {
+            &self.spilled
+        }
     }
 
     /// The names, in the case in which they stand in `headers`, which must be the list that this was made from.
-    pub(crate) fn iter<'a>(&'a self, headers: &'a HeaderList) -> impl Iterator<Item = &'a [u8]> + Clone {
-        self.positions().iter().map(|&position| headers.name_at(position as usize))
+    pub(crate) fn iter<'a>(
+        &'a self,
+        headers: &'a HeaderList,
+    ) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.positions()
+            .iter()
+            .map(|&position| headers.name_at(position as usize))
     }
 
     /// The place of `name` among these names.
@@ -71,10 +80,14 @@ impl UnsafeNames {
         let positions = self.positions();
         if positions.len() <= INLINE {
             // A handful: lengths differ mostly, so a scan beats comparing prefixes.
-            return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
+            return self
+                .iter(headers)
+                .position(|other| other.eq_ignore_ascii_case(name));
         }
         positions
-            .binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name))
+            .binary_search_by(|&position| {
+                compare_lowercased(headers.name_at(position as usize), name)
+            })
             .ok()
     }
 
@@ -108,13 +121,19 @@ impl UnsafeNames {
     fn sort(&mut self, headers: &HeaderList) {
         let name = |&position: &u32| headers.name_at(position as usize);
         if self.spilled.is_empty() {
-            let Some(positions) = self.inline.get_mut(..self.len) else { return };
+            let Some(positions) = self.inline.get_mut(..self.len) else {
+                return;
+            };
             positions.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
             let mut kept = 0;
             for index in 0..positions.len() {
-                let (Some(&position), previous) = (positions.get(index), kept) else { return };
+                let (Some(&position), previous) = (positions.get(index), kept) else {
+                    return;
+                };
                 let repeated = previous > 0
-                    && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
+                    && positions
+                        .get(previous - 1)
+                        .is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
                 if !repeated {
                     if let Some(place) = positions.get_mut(kept) {
                         *place = position;
@@ -124,8 +143,10 @@ impl UnsafeNames {
             }
             self.len = kept;
         } else {
-            self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
-            self.spilled.dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
+            self.spilled
+                .sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
+            self.spilled
+                .dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
             self.len = self.spilled.len();
         }
     }
@@ -133,7 +154,9 @@ impl UnsafeNames {
 
 /// *Byte less than* of the lowercased names.
 pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
-    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
+    left.iter()
+        .map(u8::to_ascii_lowercase)
+        .cmp(right.iter().map(u8::to_ascii_lowercase))
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header
@@ -183,5 +206,8 @@ impl CorsUnsafeRequestHeaderNames<'_> {
 /// [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names). Allocates only
 /// where more than eight headers are unsafe.
 pub fn cors_unsafe_request_header_names(headers: &HeaderList) -> CorsUnsafeRequestHeaderNames<'_> {
-    CorsUnsafeRequestHeaderNames { names: UnsafeNames::of(headers), headers }
+    CorsUnsafeRequestHeaderNames {
+        names: UnsafeNames::of(headers),
+        headers,
+    }
 }

@@ -30,7 +30,11 @@ fn default_port(scheme: &str) -> Option<u16> {
 pub(crate) fn tuple_origin(url: &Url) -> Option<TupleOrigin<'_>> {
     let scheme = url.scheme();
     let default = default_port(scheme)?;
-    Some(TupleOrigin { scheme, host: url.host_str()?, port: url.port().unwrap_or(default) })
+    Some(TupleOrigin {
+        scheme,
+        host: url.host_str()?,
+        port: url.port().unwrap_or(default),
+    })
 }
 
 /// Whether two URLs' origins are the [same](https://html.spec.whatwg.org/multipage/browsers.html#same-origin). For
@@ -67,7 +71,10 @@ pub struct UrlList {
 
 impl UrlList {
     pub(crate) fn new(url: Url) -> Self {
-        Self { first: url, redirects: Vec::new() }
+        Self {
+            first: url,
+            redirects: Vec::new(),
+        }
     }
 
     /// The [URL](https://fetch.spec.whatwg.org/#concept-request-url) that was asked for.

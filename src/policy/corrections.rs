@@ -47,7 +47,9 @@ impl Correction {
     /// Where the corrected text stands.
     pub const fn anchor(self) -> &'static str {
         match self {
-            Self::CoepTaint => "https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials",
+            Self::CoepTaint => {
+                "https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials"
+            }
             Self::CacheWildcard => "https://fetch.spec.whatwg.org/#concept-cache-match-method",
             Self::CacheRefreshToken
             | Self::CacheRefreshClock
@@ -64,16 +66,32 @@ impl Correction {
     /// What shows upstream, in browsers or in tests that the text wants correcting.
     pub const fn evidence(self) -> &'static str {
         match self {
-            Self::CoepTaint => "whatwg/fetch#1958, #1959; Chromium and Firefox in all 584 scenarios where the readings differ",
-            Self::CacheWildcard => "whatwg/fetch#548, #592; no browser lets a cached `*` serve a credentialed request",
-            Self::CacheRefreshToken => "\"matching entry\" may be the `*` entry or one made with other credentials; no browser prolongs it",
-            Self::CacheRefreshClock => "by the letter, refreshing at age 100 with max-age 50 kills the entry; Ladybird and Gecko stamp it anew",
-            Self::ForcedPreflightMethod => "by the letter an upload listener lets any page PUT or DELETE; all three browsers refuse",
-            Self::MaxAgeNegative => "web-platform-tests cors/preflight-cache.htm; whatwg/fetch#990; all three browsers",
+            Self::CoepTaint => {
+                "whatwg/fetch#1958, #1959; Chromium and Firefox in all 584 scenarios where the readings differ"
+            }
+            Self::CacheWildcard => {
+                "whatwg/fetch#548 (commit 358dbf5); no browser lets a cached `*` serve a credentialed request"
+            }
+            Self::CacheRefreshToken => {
+                "\"matching entry\" may be the `*` entry or one made with other credentials; no browser prolongs it"
+            }
+            Self::CacheRefreshClock => {
+                "by the letter, refreshing at age 100 with max-age 50 kills the entry; Ladybird and Gecko stamp it anew"
+            }
+            Self::ForcedPreflightMethod => {
+                "by the letter an upload listener lets any page PUT or DELETE; all three browsers refuse"
+            }
+            Self::MaxAgeNegative => {
+                "web-platform-tests cors/preflight-cache.htm; WebKit/WebKit#4150; all three browsers"
+            }
             Self::PreflightClient => "whatwg/fetch#1242",
-            Self::ExposeFailure => "main fetch 14.1.3 reads \"non-null or failure\"; all three browsers expose nothing",
+            Self::ExposeFailure => {
+                "main fetch 14.1.3 reads \"non-null or failure\"; all three browsers expose nothing"
+            }
             Self::TransportFirst => "servo/servo#46522: the cause of a transport failure is lost",
-            Self::Location => "whatwg/fetch#814; all three browsers follow values that are no URI-reference",
+            Self::Location => {
+                "whatwg/fetch#814; all three browsers follow values that are no URI-reference"
+            }
             Self::EmptyLists => "whatwg/fetch#814; RFC 9110 section 5.6.1.2; all three browsers",
         }
     }
@@ -124,7 +142,10 @@ impl Corrections {
 
     /// The corrections that are on.
     pub fn iter(self) -> impl Iterator<Item = Correction> {
-        Correction::ALL.iter().copied().filter(move |&correction| self.contains(correction))
+        Correction::ALL
+            .iter()
+            .copied()
+            .filter(move |&correction| self.contains(correction))
     }
 }
 

@@ -35,7 +35,7 @@ impl CacheEntry {
     }
 }
 
-/// What the embedder clears from the cache. The text has no such thing; see [`clear`].
+/// What the embedder clears from the cache. The text has no such thing; see [`CorsPreflightCache::clear`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clear {
     All,

@@ -70,6 +70,9 @@ pub fn cors_preflight_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
         &preflight,
         SentKind::Preflight,
     );
+    // To the letter, canceling the fetch leaves its preflight alone until that has a response; an answer that says so is that
+    // response.
+    fetch_params.aborted |= response.aborted;
     // The correction transport-first.
     if corrections.transport_first && response.is_network_error() {
         return response;

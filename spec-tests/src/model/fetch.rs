@@ -16,6 +16,8 @@ pub struct FetchParams<'a> {
     pub request: Request,
     /// The controller's next manual redirect steps: the response to run HTTP-redirect fetch with.
     pub next_manual_redirect_steps: Option<Response>,
+    /// The controller's state is "aborted".
+    pub aborted: bool,
 }
 
 impl fmt::Debug for FetchParams<'_> {
@@ -64,6 +66,7 @@ impl NextManualRedirectSteps {
             network,
             request: self.request,
             next_manual_redirect_steps: None,
+            aborted: false,
         };
         let mut response = http_redirect_fetch(&mut fetch_params, self.response);
         if !response.is_network_error() && !response.is_filtered() {
@@ -105,6 +108,7 @@ pub fn fetch(user_agent: &UserAgent, mut request: Request, network: &mut dyn Net
         network,
         request,
         next_manual_redirect_steps: None,
+        aborted: false,
     };
     // 17.
     let response = main_fetch(&mut fetch_params, false);
@@ -112,9 +116,14 @@ pub fn fetch(user_agent: &UserAgent, mut request: Request, network: &mut dyn Net
     outcome(fetch_params, response)
 }
 
+/// fetch#abort-fetch: whatever the algorithms made of an aborted network error, it is what the caller is told.
 fn outcome(fetch_params: FetchParams<'_>, response: Response) -> Outcome {
     if let Some(error) = response.network_error {
-        return Outcome::NetworkError(error);
+        return Outcome::NetworkError(if fetch_params.aborted {
+            NetworkError::aborted()
+        } else {
+            error
+        });
     }
     let request = fetch_params.request;
     let next_manual_redirect_steps = fetch_params

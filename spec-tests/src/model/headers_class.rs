@@ -1,6 +1,6 @@
 //! The `Headers` class: guards.
 
-use super::callers::Exception;
+use super::body_init::Exception;
 use super::header_list::{Header, HeaderList};
 use super::header_names::{
     is_forbidden_request_header, is_forbidden_response_header_name,

@@ -150,6 +150,7 @@ fn response_from_the_network(
     // 4.3
     let response =
         http_network_or_cache_fetch(user_agent, fetch_params.network, request, SentKind::Actual);
+    fetch_params.aborted |= response.aborted;
     // The correction transport-first.
     if user_agent.corrections.transport_first && response.is_network_error() {
         return ControlFlow::Break(response);

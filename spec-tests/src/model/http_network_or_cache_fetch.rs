@@ -81,9 +81,7 @@ pub fn response_from(answer: Answer) -> Response {
             }
         }
         Answer::Failed => transport_failed(),
-        Answer::Aborted => {
-            Response::aborted_network_error(NetworkError::new("aborted", ALGORITHM, "9"))
-        }
+        Answer::Aborted => Response::aborted_network_error(),
     }
 }
 

@@ -19,6 +19,7 @@
     reason = "the text's nouns and algorithms, one to one"
 )]
 
+pub mod body_init;
 pub mod callers;
 pub mod cors_check;
 pub mod cors_preflight_cache;

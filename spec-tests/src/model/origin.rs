@@ -107,7 +107,7 @@ impl Origin {
     }
 
     /// html#obtain-a-site: a scheme and host, or nothing for an opaque origin, whose site is itself.
-    fn site(&self, registrable_domain: RegistrableDomain) -> Option<(String, String)> {
+    pub fn site(&self, registrable_domain: RegistrableDomain) -> Option<(String, String)> {
         match self {
             // 1.
             Self::Opaque { .. } => None,

@@ -47,10 +47,13 @@ fn scheme_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
     // 3.
     match request.current_url().scheme() {
         // 3.a to 3.d. `about:` is only about:blank.
-        "about" if request.current_url().path() == "blank" => {
-            response_from(fetch_params.network.local(request))
+        scheme @ ("about" | "blob" | "data" | "file")
+            if scheme != "about" || request.current_url().path() == "blank" =>
+        {
+            let response = response_from(fetch_params.network.local(request));
+            fetch_params.aborted |= response.aborted;
+            response
         }
-        "blob" | "data" | "file" => response_from(fetch_params.network.local(request)),
         // 3.e
         "http" | "https" => http_fetch(fetch_params, false),
         // 4.

@@ -65,9 +65,9 @@ fn parse_a_referrer_policy(response: &Response, corrections: &Corrections) -> Re
         extract_header_list_values("Referrer-Policy", &response.header_list(), corrections);
     // 2.
     let mut policy = ReferrerPolicy::Empty;
-    // 3. Null and failure have no tokens.
+    // 3. Null and failure have no tokens. The grammar's strings match in any case.
     for token in policy_tokens.values() {
-        if let Some(named) = ReferrerPolicy::parse(token)
+        if let Some(named) = ReferrerPolicy::parse(&token.to_ascii_lowercase())
             && named != ReferrerPolicy::Empty
         {
             policy = named;

@@ -40,6 +40,11 @@ impl NetworkError {
         }
     }
 
+    /// The caller canceled the fetch.
+    pub fn aborted() -> Self {
+        Self::new("aborted", "HTTP-network-or-cache fetch", "9")
+    }
+
     #[must_use]
     pub fn with_details(mut self, details: Vec<String>) -> Self {
         self.details = details;
@@ -100,10 +105,10 @@ impl Response {
     }
 
     /// fetch#concept-aborted-network-error
-    pub fn aborted_network_error(error: NetworkError) -> Self {
+    pub fn aborted_network_error() -> Self {
         Self {
             aborted: true,
-            ..Self::network_error(error)
+            ..Self::network_error(NetworkError::aborted())
         }
     }
 

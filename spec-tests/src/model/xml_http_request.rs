@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::callers::{BodyInit, Exception, extract_a_body};
+use super::body_init::{BodyInit, Exception, extract_a_body};
 use super::header_list::HeaderList;
 use super::header_names::is_forbidden_request_header;
 use super::infrastructure::{

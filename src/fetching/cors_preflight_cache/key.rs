@@ -38,7 +38,7 @@ impl Equivalent<StoredKey> for Key<'_> {
 const PREFIX: usize = 8;
 
 /// A key in one allocation: two lengths, then the three parts.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StoredKey(Box<[u8]>);
 
 impl StoredKey {
@@ -55,12 +55,19 @@ impl StoredKey {
 
     pub(super) fn parts(&self) -> Key<'_> {
         let length = |at: usize| {
-            self.0.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
+            self.0
+                .get(at..)
+                .and_then(|rest| rest.first_chunk())
+                .map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
         };
         let (_, rest) = self.0.split_at_checked(PREFIX).unwrap_or_default();
         let (partition, rest) = rest.split_at_checked(length(0)).unwrap_or_default();
         let (origin, url) = rest.split_at_checked(length(4)).unwrap_or_default();
-        Key { partition, origin, url }
+        Key {
+            partition,
+            origin,
+            url,
+        }
     }
 
     pub(super) fn byte_len(&self) -> usize {
@@ -74,7 +81,7 @@ impl Hash for StoredKey {
     }
 }
 
-/// SipHash-1-3 behind a secret prefix: pages choose URLs, and must not be able to choose collisions.
+/// The key of SipHash-1-3: pages choose URLs, and must not be able to choose collisions.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyedHash([u64; 2]);
 
@@ -88,6 +95,15 @@ impl KeyedHash {
         let random = std::hash::RandomState::new();
         Self([random.hash_one(0u64), random.hash_one(1u64)])
     }
+
+    /// The hash function with this key.
+    pub(super) fn hashing(self) -> Hashing {
+        let mut hasher = DefaultHasher::new();
+        let [first, second] = self.0;
+        hasher.write_u64(first);
+        hasher.write_u64(second);
+        Hashing(hasher)
+    }
 }
 
 impl std::fmt::Debug for KeyedHash {
@@ -96,15 +112,21 @@ impl std::fmt::Debug for KeyedHash {
     }
 }
 
-impl BuildHasher for KeyedHash {
+/// SipHash-1-3 with the key behind it.
+#[derive(Clone)]
+pub(super) struct Hashing(DefaultHasher);
+
+impl BuildHasher for Hashing {
     type Hasher = DefaultHasher;
 
     fn build_hasher(&self) -> DefaultHasher {
-        let mut hasher = DefaultHasher::new();
-        let [first, second] = self.0;
-        hasher.write_u64(first);
-        hasher.write_u64(second);
-        hasher
+        self.0.clone()
+    }
+}
+
+impl std::fmt::Debug for Hashing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Hashing(secret)")
     }
 }
 
@@ -114,15 +136,30 @@ mod tests {
 
     #[test]
     fn borrowed_and_stored_keys_hash_alike_and_parts_do_not_mix() {
-        let hash = KeyedHash::new([1, 2]);
-        let key = Key { partition: b"p", origin: b"http://a.test", url: b"http://b.test/x" };
+        let hash = KeyedHash::new([1, 2]).hashing();
+        let key = Key {
+            partition: b"p",
+            origin: b"http://a.test",
+            url: b"http://b.test/x",
+        };
         let stored = StoredKey::new(&key).unwrap();
         assert_eq!(hash.hash_one(key), hash.hash_one(&stored));
         assert_eq!(stored.parts(), key);
         assert!(key.equivalent(&stored));
-        let shifted = Key { partition: b"", origin: b"phttp://a.test", url: b"http://b.test/x" };
+        assert_eq!(
+            hash.hash_one(key),
+            KeyedHash::new([1, 2]).hashing().hash_one(key)
+        );
+        let shifted = Key {
+            partition: b"",
+            origin: b"phttp://a.test",
+            url: b"http://b.test/x",
+        };
         assert!(!shifted.equivalent(&stored));
         assert_ne!(hash.hash_one(key), hash.hash_one(shifted));
-        assert_ne!(hash.hash_one(key), KeyedHash::new([1, 3]).hash_one(key));
+        assert_ne!(
+            hash.hash_one(key),
+            KeyedHash::new([1, 3]).hashing().hash_one(key)
+        );
     }
 }

@@ -1,0 +1,3 @@
+//! What fetch-cors is measured by. Tests only; nothing here is published.
+
+pub mod model;

@@ -1,0 +1,232 @@
+//! `fetch-cors classify`: is a request simple, why not, and what would be asked.
+
+use std::io::Write;
+
+use fetch_cors::algorithms::{
+    NotSafelisted, check_cors_safelisted_request_header, is_cors_safelisted_method,
+    is_forbidden_request_header, normalize_method,
+};
+use fetch_cors::{
+    Action, Client, CredentialsMode, Exchange, ExchangeKind, Origin, Request, RequestMode,
+    Timestamp, UserAgent,
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  fetch-cors classify https://api.test/x --origin https://app.test
+  fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'Content-Type: application/json' --json")]
+pub(crate) struct Arguments {
+    /// The URL that the page fetches
+    url: Url,
+    /// The page's origin, such as https://app.test
+    #[arg(long, value_name = "ORIGIN")]
+    origin: String,
+    /// The method
+    #[arg(short = 'X', long, default_value = "GET", value_name = "METHOD")]
+    method: String,
+    /// A header that the page sets; may be given several times
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+    /// The mode: cors, no-cors or same-origin
+    #[arg(long, default_value = "cors")]
+    mode: RequestMode,
+    /// The credentials mode: omit, same-origin or include
+    #[arg(long, default_value = "same-origin")]
+    credentials: CredentialsMode,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The version of the JSON form.
+const VERSION: u32 = 1;
+
+/// A header that the page sets, and what becomes of it.
+struct Judged {
+    name: String,
+    value: String,
+    verdict: HeaderVerdict,
+}
+
+enum HeaderVerdict {
+    Safelisted,
+    Forbidden,
+    Unsafe(NotSafelisted),
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let origin = Origin::parse(&arguments.origin)
+        .map_err(|error| Failure::Input(format!("--origin: {error}")))?;
+    let headers = arguments
+        .headers
+        .iter()
+        .map(|header| split(header))
+        .collect::<Result<Vec<_>, _>>()?;
+    let request = Request::fetch_api(arguments.url.clone(), Client::new(origin))
+        .method(arguments.method.as_str())
+        .headers(
+            headers
+                .iter()
+                .map(|(name, value)| (name.as_bytes(), value.as_bytes())),
+        )
+        .mode(arguments.mode)
+        .credentials(arguments.credentials)
+        .build()
+        .map_err(|error| Failure::Input(format!("a page cannot make this request: {error}")))?;
+    let judged: Vec<_> = headers
+        .into_iter()
+        .map(|(name, value)| judge(name, value))
+        .collect();
+    let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
+    if arguments.json {
+        let mut out = machine_output();
+        writeln!(out, "{}", to_json(&action, &judged))?;
+        out.flush()?;
+    } else {
+        let mut out = standard_output();
+        tell(arguments, &action, &judged, &mut out)?;
+        out.flush()?;
+    }
+    Ok(Verdict::AllIsWell)
+}
+
+fn split(header: &str) -> Result<(String, String), Failure> {
+    match header.split_once(':') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        None => Err(Failure::Input(format!(
+            "--header: found `{header}`, expected `name: value`"
+        ))),
+    }
+}
+
+fn judge(name: String, value: String) -> Judged {
+    let (name_bytes, value_bytes) = (name.as_bytes(), value.as_bytes());
+    let verdict = if is_forbidden_request_header(name_bytes, value_bytes) {
+        HeaderVerdict::Forbidden
+    } else {
+        match check_cors_safelisted_request_header(name_bytes, value_bytes) {
+            Ok(()) => HeaderVerdict::Safelisted,
+            Err(why) => HeaderVerdict::Unsafe(why),
+        }
+    };
+    Judged {
+        name,
+        value,
+        verdict,
+    }
+}
+
+impl HeaderVerdict {
+    fn text(&self) -> String {
+        match self {
+            Self::Safelisted => "CORS-safelisted".to_owned(),
+            Self::Forbidden => "forbidden: browsers ignore it".to_owned(),
+            Self::Unsafe(why) => format!("not safelisted: {why}"),
+        }
+    }
+}
+
+fn tell(
+    arguments: &Arguments,
+    action: &Action,
+    judged: &[Judged],
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match action {
+        Action::Send(exchange) => {
+            let verdict = verdict(exchange);
+            writeln!(out, "{}", Styled(Style::Heading, verdict))?;
+            tell_method(&arguments.method, out)?;
+            for header in judged {
+                writeln!(out, "  header `{}`: {}", header.name, header.verdict.text())?;
+            }
+            writeln!(out)?;
+            let what = if exchange.is_preflight() {
+                "The preflight:"
+            } else {
+                "The request:"
+            };
+            writeln!(out, "{}", Styled(Style::Faint, what))?;
+            writeln!(out, "  {} {}", exchange.method(), exchange.url())?;
+            for (name, value) in exchange.headers() {
+                writeln!(
+                    out,
+                    "  {}: {}",
+                    String::from_utf8_lossy(name),
+                    value.escape_ascii()
+                )?;
+            }
+            let credentials = if exchange.includes_credentials() {
+                "with"
+            } else {
+                "without"
+            };
+            writeln!(out, "  ({credentials} cookies and other credentials)")?;
+        }
+        Action::Done(outcome) => write!(out, "{}", outcome.explanation())?,
+        Action::Local(_) => writeln!(out, "a local URL: there is no CORS")?,
+        Action::Admit(_) | Action::Intercept(_) => {}
+    }
+    Ok(())
+}
+
+fn tell_method(method: &str, out: &mut impl Write) -> Result<(), Failure> {
+    let normalized = normalize_method(method.as_bytes());
+    let safelisted =
+        http::Method::from_bytes(normalized).is_ok_and(|method| is_cors_safelisted_method(&method));
+    let verdict = if safelisted {
+        "CORS-safelisted"
+    } else {
+        "not safelisted (GET, HEAD and POST are)"
+    };
+    writeln!(out, "  method `{}`: {verdict}", normalized.escape_ascii())?;
+    Ok(())
+}
+
+fn verdict(exchange: &Exchange) -> &'static str {
+    match (exchange.kind(), exchange.response_tainting().as_str()) {
+        (ExchangeKind::Preflight, _) => "not simple: a preflight is needed",
+        (ExchangeKind::Request, "basic") => "same origin: CORS is not asked",
+        (ExchangeKind::Request, "opaque") => {
+            "mode no-cors: sent as it is, and the response is opaque"
+        }
+        (ExchangeKind::Request, _) => "simple: no preflight is needed",
+    }
+}
+
+fn to_json(action: &Action, judged: &[Judged]) -> Value {
+    let headers: Vec<Value> = judged
+        .iter()
+        .map(|header| json!({ "name": header.name, "value": header.value, "verdict": header.verdict.text() }))
+        .collect();
+    match action {
+        Action::Send(exchange) => json!({
+            "version": VERSION,
+            "verdict": verdict(exchange),
+            "preflight": exchange.is_preflight(),
+            "author_headers": headers,
+            "request": {
+                "method": exchange.method().as_str(),
+                "url": exchange.url().as_str(),
+                "headers": exchange
+                    .headers()
+                    .map(|(name, value)| json!([String::from_utf8_lossy(name), value.escape_ascii().to_string()]))
+                    .collect::<Vec<_>>(),
+                "credentials": exchange.includes_credentials(),
+            },
+            "explanation": exchange.explanation(),
+        }),
+        Action::Done(outcome) => json!({
+            "version": VERSION,
+            "verdict": "refused",
+            "author_headers": headers,
+            "explanation": outcome.explanation(),
+        }),
+        _ => json!({ "version": VERSION, "verdict": "local", "author_headers": headers }),
+    }
+}

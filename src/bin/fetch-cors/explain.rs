@@ -1,0 +1,163 @@
+//! `fetch-cors explain`: the story of each fetch, as one would paste it into a bug report.
+
+use std::io::Write;
+
+use fetch_cors::scenario::{
+    self, FetchObservation, ObservedOutcome, ObservedRequest, Report, Scenario, StepObservation,
+};
+use serde_json::{Value, json};
+
+use crate::input::Suites;
+use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    suites: Suites,
+    /// One JSON object a scenario, a line each
+    #[arg(long)]
+    json: bool,
+}
+
+/// The version of the JSON form.
+const VERSION: u32 = 1;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let scenarios = arguments.suites.read()?;
+    if arguments.json {
+        let mut out = machine_output();
+        for scenario in &scenarios {
+            writeln!(out, "{}", to_json(scenario, &scenario::run(scenario)?))?;
+        }
+        out.flush()?;
+        return Ok(Verdict::AllIsWell);
+    }
+    let mut out = standard_output();
+    for (index, scenario) in scenarios.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        tell(scenario, &scenario::run(scenario)?, &mut out)?;
+    }
+    out.flush()?;
+    Ok(Verdict::AllIsWell)
+}
+
+fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "{}",
+        Styled(Style::Heading, &format!("# {}", scenario.id))
+    )?;
+    if !scenario.source.is_empty() {
+        writeln!(
+            out,
+            "{}",
+            Styled(Style::Faint, &format!("  {}", scenario.source))
+        )?;
+    }
+    let mut outcomes = report.outcomes.iter();
+    for step in &report.steps {
+        writeln!(out)?;
+        match step {
+            StepObservation::Fetch(fetch) => {
+                tell_requests(fetch, out)?;
+                match &fetch.outcome {
+                    Some(ObservedOutcome::Refused { message }) => {
+                        writeln!(
+                            out,
+                            "{}",
+                            Styled(Style::Bad, "refused by the API, before any fetch:")
+                        )?;
+                        writeln!(out, "  {message}")?;
+                    }
+                    Some(_) => {
+                        if let Some(outcome) = outcomes.next() {
+                            write!(out, "{}", outcome.explanation())?;
+                        }
+                    }
+                    None => writeln!(out, "the fetch was dropped")?,
+                }
+            }
+            StepObservation::Other(step) => {
+                writeln!(out, "{}", Styled(Style::Faint, &format!("-- {step}")))?
+            }
+            _ => {}
+        }
+    }
+    for mismatch in &report.mismatches {
+        writeln!(
+            out,
+            "{}",
+            Styled(Style::Bad, &format!("! not as expected: {mismatch}"))
+        )?;
+    }
+    Ok(())
+}
+
+fn tell_requests(fetch: &FetchObservation, out: &mut impl Write) -> Result<(), Failure> {
+    for request in &fetch.requests {
+        writeln!(out, "> {} {}", request.method, request.url)?;
+        for (name, value) in &request.headers {
+            writeln!(out, ">   {name}: {}", redacted(name, value))?;
+        }
+        if request.credentials {
+            writeln!(out, ">   (cookies may be attached)")?;
+        }
+    }
+    if fetch.requests.is_empty() {
+        writeln!(out, "> nothing reaches the network")?;
+    }
+    Ok(())
+}
+
+/// Explanations are pasted into bug reports.
+fn redacted(name: &str, value: &str) -> String {
+    if matches!(name, "authorization" | "cookie" | "proxy-authorization") {
+        return "(redacted)".to_owned();
+    }
+    value
+        .escape_debug()
+        .to_string()
+        .replace("\\\"", "\"")
+        .replace("\\'", "'")
+}
+
+fn to_json(scenario: &Scenario, report: &Report) -> Value {
+    let mut outcomes = report.outcomes.iter();
+    let steps: Vec<Value> = report
+        .steps
+        .iter()
+        .map(|step| match step {
+            StepObservation::Fetch(fetch) => {
+                let refused = match &fetch.outcome {
+                    Some(ObservedOutcome::Refused { message }) => Some(message),
+                    _ => None,
+                };
+                let explanation = match (refused, &fetch.outcome) {
+                    (None, Some(_)) => outcomes.next().map(fetch_cors::Outcome::explanation),
+                    _ => None,
+                };
+                json!({
+                    "requests": fetch.requests.iter().map(request_json).collect::<Vec<_>>(),
+                    "refused": refused,
+                    "explanation": explanation,
+                })
+            }
+            other => other.to_json(),
+        })
+        .collect();
+    json!({ "version": VERSION, "id": scenario.id, "steps": steps, "mismatches": report.mismatches })
+}
+
+fn request_json(request: &ObservedRequest) -> Value {
+    let mut value = request.to_json();
+    if let Some(Value::Object(headers)) = value.get_mut("headers") {
+        for (name, value) in headers {
+            if let Some(shown) = value.as_str().map(|text| redacted(name, text)) {
+                *value = shown.into();
+            }
+        }
+    }
+    value
+}

@@ -1,0 +1,98 @@
+//! Suites from files or standard input.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use fetch_cors::scenario::{Scenario, parse_suite};
+
+use crate::output::Failure;
+
+/// Which scenarios.
+#[derive(clap::Args)]
+pub(crate) struct Suites {
+    /// Suites: .jsonl (one scenario a line) or .json files, or directories of them; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only scenarios whose id contains this; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    filter: Vec<String>,
+}
+
+impl Suites {
+    /// Reads all files before anything runs, so that a mistake in the last one is told first.
+    pub(crate) fn read(&self) -> Result<Vec<Scenario>, Failure> {
+        let mut scenarios = Vec::new();
+        for file in &self.all_files()? {
+            let name = if is_standard_input(file) {
+                "(standard input)".to_owned()
+            } else {
+                file.display().to_string()
+            };
+            let text = read(file)
+                .map_err(|error| Failure::Input(format!("{name}: cannot be read: {error}")))?;
+            let suite = parse_suite(&text).map_err(|error| error.in_file(name))?;
+            scenarios.extend(
+                suite
+                    .into_iter()
+                    .filter(|scenario| self.wants(&scenario.id)),
+            );
+        }
+        if scenarios.is_empty() && !self.filter.is_empty() {
+            return Err(Failure::Input(format!(
+                "no scenario's id contains `{}`",
+                self.filter.join("` or `")
+            )));
+        }
+        Ok(scenarios)
+    }
+
+    /// The files, directories replaced by the suites in them, in the order of their names.
+    fn all_files(&self) -> Result<Vec<PathBuf>, Failure> {
+        let mut files = Vec::new();
+        for file in &self.files {
+            if !file.is_dir() {
+                files.push(file.clone());
+                continue;
+            }
+            let cannot =
+                |error| Failure::Input(format!("{}: cannot be read: {error}", file.display()));
+            let mut suites = Vec::new();
+            for entry in std::fs::read_dir(file).map_err(cannot)? {
+                let path = entry.map_err(cannot)?.path();
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "jsonl" || extension == "json")
+                {
+                    suites.push(path);
+                }
+            }
+            if suites.is_empty() {
+                return Err(Failure::Input(format!(
+                    "{}: no .jsonl or .json file in it",
+                    file.display()
+                )));
+            }
+            suites.sort();
+            files.extend(suites);
+        }
+        Ok(files)
+    }
+
+    fn wants(&self, id: &str) -> bool {
+        self.filter.is_empty() || self.filter.iter().any(|text| id.contains(text.as_str()))
+    }
+}
+
+fn is_standard_input(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+fn read(file: &Path) -> std::io::Result<String> {
+    if is_standard_input(file) {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text)?;
+        Ok(text)
+    } else {
+        std::fs::read_to_string(file)
+    }
+}

@@ -1,0 +1,60 @@
+//! The command line of fetch-cors: run scenarios, explain them, classify a request.
+
+mod classify;
+mod explain;
+mod input;
+mod output;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use output::{Failure, Verdict};
+
+/// What a browser's CORS decides, and why.
+#[derive(Parser)]
+#[command(name = "fetch-cors", version, about, propagate_version = true, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'X-A: 1'
+  fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
+  fetch-cors run fixtures/scenarios/mdn.jsonl
+
+Exit status: 0 when all is well, 1 when an expectation does not hold, 2 for input that cannot be understood.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run scenarios and compare what happens with what they expect
+    Run(run::Arguments),
+    /// Tell the story of each fetch of scenarios, step by step
+    Explain(explain::Arguments),
+    /// Say whether a request is simple, why, and what its preflight would be
+    Classify(classify::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Classify(arguments) => classify::run(&arguments),
+    };
+    match result {
+        Ok(Verdict::AllIsWell) => ExitCode::SUCCESS,
+        Ok(Verdict::SomethingFailed) => ExitCode::from(1),
+        // Whoever reads has read enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            output::complain(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The cross-origin resource policy check: may another origin's response be used without CORS?
+
+use url::Url;
+
+use crate::infrastructure::client::{Client, EmbedderPolicyValue};
+use crate::infrastructure::origin::Origin;
+use crate::infrastructure::response_head::{Combined, ReadHeader, Reading};
+use crate::infrastructure::site::Sites;
+use crate::reason::{Reason, ReasonCode};
+
+/// What the check asks of a response.
+pub(super) struct CheckedResponse<'a, 'head> {
+    /// The response's URL; `None` for one that a service worker made itself.
+    pub(super) url: Option<&'a Url>,
+    /// The response's request-includes-credentials.
+    pub(super) request_includes_credentials: bool,
+    pub(super) reading: &'a Reading<'head>,
+}
+
+/// The check returned allowed.
+pub(super) struct Allowed {
+    /// The report only value would have blocked it.
+    pub(super) report_only_violation: bool,
+}
+
+enum Policy {
+    SameOrigin,
+    SameSite,
+    CrossOrigin,
+}
+
+// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check>
+/// `for_navigation` is set by HTML's navigate algorithm alone, which is the embedder's: false in every fetch.
+pub(super) fn cross_origin_resource_policy_check(
+    origin: &Origin,
+    client: &Client,
+    response: &CheckedResponse<'_, '_>,
+    sites: &Sites,
+    // 1.
+    for_navigation: bool,
+) -> Result<Allowed, Reason> {
+    let blocked = |value| internal_check(origin, value, response, sites, for_navigation);
+    let refuse = |code| {
+        let url = response
+            .url
+            .map(crate::network_error::redacted)
+            .unwrap_or_default();
+        Reason::new(code)
+            .with("url", url)
+            .with("origin", origin.ascii_serialization())
+    };
+    // 3. Blocked by the header itself, whatever the embedder policy.
+    match blocked(EmbedderPolicyValue::UnsafeNone) {
+        None => {}
+        Some(Policy::SameSite) => {
+            return Err(refuse(ReasonCode::CrossOriginResourcePolicySameSite));
+        }
+        Some(_) => return Err(refuse(ReasonCode::CrossOriginResourcePolicySameOrigin)),
+    }
+    // 2, 4. The embedder is told, and queues the report.
+    let report_only_violation = blocked(client.embedder_policy_report_only_value()).is_some();
+    // 5.
+    if blocked(client.embedder_policy_value()).is_none() {
+        return Ok(Allowed {
+            report_only_violation,
+        });
+    }
+    // 6–7. The report is the embedder's, who sees the reason.
+    Err(refuse(ReasonCode::CrossOriginEmbedderPolicy)
+        .with("policy", client.embedder_policy_value().as_str()))
+}
+
+// <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check>
+/// The policy that blocks, or `None` for allowed.
+fn internal_check(
+    origin: &Origin,
+    value: EmbedderPolicyValue,
+    response: &CheckedResponse<'_, '_>,
+    sites: &Sites,
+    for_navigation: bool,
+) -> Option<Policy> {
+    // 1.
+    if for_navigation && value == EmbedderPolicyValue::UnsafeNone {
+        return None;
+    }
+    // 2–3. Several lines never match.
+    let policy = match response.reading.get(ReadHeader::CrossOriginResourcePolicy) {
+        Combined::Line(b"same-origin") => Some(Policy::SameOrigin),
+        Combined::Line(b"same-site") => Some(Policy::SameSite),
+        Combined::Line(b"cross-origin") => Some(Policy::CrossOrigin),
+        // 4.
+        _ => match value {
+            // 4.a.
+            EmbedderPolicyValue::UnsafeNone => None,
+            // 4.b.
+            EmbedderPolicyValue::Credentialless => (response.request_includes_credentials
+                || for_navigation)
+                .then_some(Policy::SameOrigin),
+            // 4.c.
+            EmbedderPolicyValue::RequireCorp => Some(Policy::SameOrigin),
+        },
+    };
+    // A response that a service worker made itself has no URL, and nothing of another origin in it. The text asks for its
+    // URL's origin all the same; browsers let it pass.
+    let url = response.url?;
+    // 5.
+    match policy {
+        // 5.a.
+        None | Some(Policy::CrossOrigin) => None,
+        // 5.b.
+        Some(Policy::SameOrigin) => {
+            (!origin.is_same_origin_with_url(url)).then_some(Policy::SameOrigin)
+        }
+        // 5.c. An https resource is not given to an http page of its site.
+        Some(Policy::SameSite) => {
+            let secure_enough = origin.tuple().is_some_and(|tuple| tuple.scheme == "https")
+                || url.scheme() != "https";
+            let allowed =
+                sites.origin_is_schemelessly_same_site_with_url(origin, url) && secure_enough;
+            (!allowed).then_some(Policy::SameSite)
+        }
+    }
+}

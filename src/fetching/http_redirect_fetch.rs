@@ -1,0 +1,153 @@
+//! HTTP-redirect fetch: whether a redirect may be followed, and what it makes of the request.
+
+use http::Method;
+use url::Url;
+
+use super::http_network_or_cache_fetch::include_credentials;
+use super::redirect_taint::taint_of_redirect;
+use super::state::{Fetch, Next, PastRequest, Redirection};
+use crate::finding::Finding;
+use crate::infrastructure::body::Body;
+use crate::infrastructure::referrer_policy::ReferrerPolicy;
+use crate::infrastructure::request::{RedirectTaint, RequestMode, ResponseTainting};
+use crate::infrastructure::request_header::REQUEST_BODY_HEADER_NAMES;
+use crate::infrastructure::unsafe_names::UnsafeNames;
+use crate::infrastructure::url::{has_http_scheme, have_same_origin, includes_credentials};
+use crate::network_error::redacted;
+use crate::reason::{Reason, ReasonCode};
+
+/// So many redirects are followed.
+const REDIRECT_LIMIT: u8 = 20;
+
+// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
+    // 1–4. The internal response's location URL was computed while its head was at hand.
+    let Redirection {
+        status,
+        location,
+        referrer_policy,
+    } = redirection;
+    let location = match location {
+        Ok(url) => url,
+        // 5.
+        Err(found) => {
+            return Next::Fail(
+                fetch
+                    .reason(ReasonCode::RedirectLocationInvalid)
+                    .with("found", found),
+            );
+        }
+    };
+    let refuse = |code, step| {
+        let reason = fetch
+            .reason(code)
+            .with("location", redacted(&location))
+            .with("status", status.to_string());
+        Next::Fail(Reason::at_step(reason, step))
+    };
+    let request = &fetch.request;
+    // 6.
+    if !has_http_scheme(&location) {
+        return refuse(ReasonCode::RedirectNonHttpScheme, "6");
+    }
+    // 7.
+    if fetch.redirect_count == REDIRECT_LIMIT {
+        return refuse(ReasonCode::RedirectTooMany, "7");
+    }
+    if includes_credentials(&location) {
+        // 9.
+        if request.mode == RequestMode::Cors && !request.origin.is_same_origin_with_url(&location) {
+            return refuse(ReasonCode::RedirectUserinfo, "9");
+        }
+        // 10. Another origin must not send credentials back to the page's own.
+        if fetch.response_tainting == ResponseTainting::Cors {
+            return refuse(ReasonCode::RedirectUserinfo, "10");
+        }
+    }
+    // 11.
+    if status != 303 && request.body == Body::Stream {
+        return refuse(ReasonCode::RedirectBodyNotReplayable, "11");
+    }
+    follow(fetch, status, location, referrer_policy)
+}
+
+// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: ReferrerPolicy) -> Next {
+    let becomes_get = becomes_get(fetch, status);
+    let leaves_origin = !have_same_origin(fetch.request.url_list.current(), &location);
+    let loses_authorization = leaves_origin && fetch.request.header_list.contains(b"Authorization");
+    remember(fetch, becomes_get || loses_authorization);
+    fetch.note(Finding::Redirected {
+        status,
+        count: fetch.redirect_count + 1,
+    });
+    if becomes_get {
+        // 12.1.
+        fetch.request.method = Method::GET;
+        fetch.request.body = Body::None;
+        // 12.2.
+        for name in REQUEST_BODY_HEADER_NAMES {
+            fetch.request.header_list.delete(name);
+        }
+        fetch.note(Finding::BecameGet);
+    }
+    // 13.
+    if loses_authorization {
+        fetch.request.header_list.delete(b"Authorization");
+        fetch.note(Finding::AuthorizationRemoved);
+    }
+    if becomes_get || loses_authorization {
+        fetch.unsafe_names = UnsafeNames::of(&fetch.request.header_list);
+    }
+    // 14. EMBEDDER: it extracts the body again from its source.
+    // 15–17. EMBEDDER: timing info.
+    // 18.
+    let taint = taint_of_redirect(
+        fetch.redirect_taint,
+        fetch.request.url_list.current(),
+        &location,
+        &fetch.request.origin,
+        fetch.user_agent.sites(),
+    );
+    if taint != fetch.redirect_taint {
+        if fetch.redirect_taint == RedirectTaint::SameOrigin {
+            fetch.note(Finding::Tainted { taint });
+        }
+        fetch.redirect_taint = taint;
+    }
+    fetch.request.url_list.push(location);
+    // 19.
+    if referrer_policy != ReferrerPolicy::Empty {
+        fetch.request.referrer_policy = referrer_policy;
+        fetch.note(Finding::ReferrerPolicyChanged {
+            policy: referrer_policy,
+        });
+    }
+    // 8. Last, so that what is noted above counts to the hop that redirects.
+    fetch.redirect_count += 1;
+    // 20–21.2. NB: whether main fetch is recursive makes no difference to a loop.
+    // 22.
+    Next::MainFetch
+}
+
+// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+/// Step 12's condition.
+fn becomes_get(fetch: &Fetch, status: u16) -> bool {
+    let method = &fetch.request.method;
+    // 12.
+    (matches!(status, 301 | 302) && *method == Method::POST)
+        || (status == 303 && !matches!(*method, Method::GET | Method::HEAD))
+}
+
+/// Keeps what the hop sent, so that it can be told later.
+fn remember(fetch: &mut Fetch, changes_headers: bool) {
+    let past = PastRequest {
+        method: fetch.request.method.clone(),
+        header_list: changes_headers.then(|| fetch.request.header_list.clone()),
+        body: fetch.request.body,
+        redirect_taint: fetch.redirect_taint,
+        response_tainting: fetch.response_tainting,
+        includes_credentials: include_credentials(fetch),
+    };
+    fetch.history.push(past);
+}

@@ -1,0 +1,233 @@
+//! A fetch between two answers: the Standard's fetch params and request, as far as CORS needs them.
+
+use http::Method;
+use url::Url;
+
+use super::cors_preflight_cache::CacheHit;
+use super::cors_preflight_cache::key::Key;
+use super::cors_preflight_fetch::{PreflightPassed, Question};
+use super::filtered_response::Filtered;
+use super::redirect_taint::redirect_taint;
+use super::response::Response;
+use crate::finding::{Finding, Notes};
+use crate::infrastructure::body::Body;
+use crate::infrastructure::header_list::HeaderList;
+use crate::infrastructure::referrer_policy::ReferrerPolicy;
+use crate::infrastructure::request::{RedirectTaint, Request, ResponseTainting};
+use crate::infrastructure::unsafe_names::UnsafeNames;
+use crate::network_error::{NetworkError, redacted};
+use crate::reason::{Reason, ReasonCode};
+use crate::user_agent::UserAgent;
+
+/// One fetch. Boxed once; every waiting point owns it.
+#[derive(Debug)]
+pub(crate) struct Fetch {
+    pub(super) user_agent: UserAgent,
+    pub(crate) request: Request,
+    /// Response tainting.
+    pub(crate) response_tainting: ResponseTainting,
+    /// Redirect-taint of the URL list as it is now.
+    pub(crate) redirect_taint: RedirectTaint,
+    pub(crate) redirect_count: u8,
+    /// The timing allow failed flag.
+    pub(super) timing_allow_failed: bool,
+    /// The navigation timing allow values list.
+    pub(super) navigation_timing_allow_values: Vec<Vec<Vec<u8>>>,
+    /// CORS-unsafe request-header names with the header list as it is now.
+    pub(crate) unsafe_names: UnsafeNames,
+    /// HTTP fetch's makeCORSPreflight, of the hop at hand.
+    pub(super) make_cors_preflight: bool,
+    /// Whether makeCORSPreflight was true at any hop: main fetch 12.f.3 then clears cache entries should the fetch fail, at
+    /// each level of its recursion with the request as it is by then, so once is enough.
+    pub(super) clears_cache_entries: bool,
+    /// The request of earlier hops, where a redirect changed it.
+    pub(crate) history: Vec<PastRequest>,
+    pub(crate) notes: Notes,
+    /// The controller's next manual redirect steps.
+    pub(super) next_manual_redirect: Option<Box<Redirection>>,
+}
+
+/// What a redirect changes of a request, as it was before.
+#[derive(Clone, Debug)]
+pub(crate) struct PastRequest {
+    pub(crate) method: Method,
+    /// `None`: as at the next hop.
+    pub(crate) header_list: Option<HeaderList>,
+    pub(crate) body: Body,
+    /// What `Origin` was serialized to.
+    pub(crate) redirect_taint: RedirectTaint,
+    pub(crate) response_tainting: ResponseTainting,
+    pub(crate) includes_credentials: bool,
+}
+
+/// A redirect response, as far as HTTP-redirect fetch reads it.
+#[derive(Debug)]
+pub(super) struct Redirection {
+    pub(super) status: u16,
+    /// The location URL, or what was found instead of one.
+    pub(super) location: Result<Url, Vec<u8>>,
+    /// What its `Referrer-Policy` says; empty where that is nothing.
+    pub(super) referrer_policy: ReferrerPolicy,
+}
+
+/// Which fetch override fetch stands in front of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OverrideType {
+    SchemeFetch,
+    HttpFetch,
+}
+
+/// With what right a request that is not a preflight is sent.
+#[derive(Debug)]
+pub(super) enum MaySend {
+    /// Main fetch's switch called for no preflight.
+    NotNeeded(PreflightNotNeeded),
+    CacheHit(CacheHit),
+    Passed(PreflightPassed),
+}
+
+/// Evidence that makeCORSPreflight is false. Only [`Fetch::preflight_not_needed`] makes it.
+#[derive(Debug)]
+pub(super) struct PreflightNotNeeded(());
+
+/// What is done next. Algorithms return it instead of calling each other, so that no chain of redirects deepens the stack.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// Main fetch, from its beginning.
+    MainFetch,
+    /// Main fetch, from step 10.
+    Admitted,
+    OverrideFetch(OverrideType),
+    SchemeFetch,
+    /// Override fetch, once no override has answered.
+    NotOverridden(OverrideType),
+    HttpFetch,
+    /// HTTP fetch, once no service worker has answered.
+    NotIntercepted,
+    /// HTTP-network-or-cache fetch.
+    NetworkFetch(MaySend),
+    RedirectFetch(Box<Redirection>),
+    /// Main fetch, from step 13.
+    Return(Response),
+    /// The same, with a network error.
+    Fail(Reason),
+
+    // The five waiting points, and the end.
+    Admit,
+    Intercept(Interceptor),
+    Local,
+    Send(Sending),
+    Done(Result<Filtered, NetworkError>),
+}
+
+/// Who is asked whether it answers instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interceptor {
+    Override(OverrideType),
+    ServiceWorker,
+}
+
+/// What an exchange sends, beyond the request itself.
+#[derive(Debug)]
+pub(super) enum Sending {
+    Preflight {
+        /// The preflight's header list; `Origin` is added at the boundary like everywhere.
+        header_list: HeaderList,
+        /// The preflight cache's clear generation when it went out.
+        generation: u64,
+    },
+    Request {
+        /// The right to send it; read by nobody, needed by the constructor.
+        #[expect(dead_code, reason = "evidence")]
+        may_send: MaySend,
+        include_credentials: bool,
+        /// Whether the request carries `Origin`, and what it says.
+        origin: Option<OriginHeader>,
+    },
+}
+
+/// The value of an `Origin` header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OriginHeader {
+    /// The byte-serialized request origin.
+    Serialized,
+    Null,
+}
+
+impl Fetch {
+    pub(super) fn new(user_agent: UserAgent, request: Request) -> Self {
+        Self {
+            user_agent,
+            response_tainting: ResponseTainting::Basic,
+            redirect_taint: RedirectTaint::SameOrigin,
+            redirect_count: 0,
+            timing_allow_failed: false,
+            navigation_timing_allow_values: Vec::new(),
+            unsafe_names: UnsafeNames::of(&request.header_list),
+            make_cors_preflight: false,
+            clears_cache_entries: false,
+            history: Vec::new(),
+            notes: Notes::new(),
+            next_manual_redirect: None,
+            request,
+        }
+    }
+
+    pub(super) fn note(&mut self, finding: Finding) {
+        self.notes.push(self.redirect_count, finding);
+    }
+
+    // <https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin>
+    pub(super) fn byte_serialized_origin(&self) -> &[u8] {
+        byte_serialized_origin(&self.request, self.redirect_taint)
+    }
+
+    pub(super) fn cache_key(&self) -> Key<'_> {
+        Key {
+            partition: self.request.network_partition_key.as_bytes(),
+            origin: self.byte_serialized_origin(),
+            url: self.request.url_list.current().as_str().as_bytes(),
+        }
+    }
+
+    /// What a preflight for the request as it is now asks.
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            serialized_origin: self.byte_serialized_origin(),
+            credentials_mode: self.request.credentials_mode,
+            method: &self.request.method,
+            forced: self.request.use_cors_preflight,
+            header_list: &self.request.header_list,
+            unsafe_names: &self.unsafe_names,
+        }
+    }
+
+    /// Evidence for a request that main fetch's switch sent on without makeCORSPreflight.
+    pub(super) fn preflight_not_needed(&self) -> Option<PreflightNotNeeded> {
+        (!self.make_cors_preflight).then_some(PreflightNotNeeded(()))
+    }
+
+    /// A reason that shows the current URL, without user info.
+    pub(super) fn reason(&self, code: ReasonCode) -> Reason {
+        Reason::new(code).with("url", redacted(self.request.url_list.current()))
+    }
+
+    pub(super) fn recompute_redirect_taint(&mut self) {
+        self.redirect_taint = redirect_taint(
+            &self.request.url_list,
+            &self.request.origin,
+            self.user_agent.sites(),
+        );
+    }
+}
+
+// <https://fetch.spec.whatwg.org/#serializing-a-request-origin>
+pub(crate) fn byte_serialized_origin(request: &Request, redirect_taint: RedirectTaint) -> &[u8] {
+    // 1. Never "client" here.
+    // 2.
+    if redirect_taint != RedirectTaint::SameOrigin {
+        return b"null";
+    }
+    // 3.
+    request.origin.ascii_serialization().as_bytes()
+}

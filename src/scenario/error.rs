@@ -1,0 +1,70 @@
+//! What is wrong with a scenario, and where.
+
+use std::fmt;
+
+/// A scenario that cannot be understood: what was found, what was expected, in which file, line and field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// The file's name, where there is one.
+    pub file: Option<String>,
+    /// The line, counted from 1; of a suite, the scenario's.
+    pub line: Option<usize>,
+    /// The scenario's id, where it could be read.
+    pub id: Option<String>,
+    /// The field: `steps[0].fetch.mode`; empty for the whole.
+    pub field: String,
+    /// What was found and what was expected.
+    pub message: String,
+}
+
+impl ScenarioError {
+    pub(super) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            file: None,
+            line: None,
+            id: None,
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn in_scenario(mut self, id: &str) -> Self {
+        self.id = Some(id.to_owned());
+        self
+    }
+
+    pub(super) fn at_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// With the name of the file that it was read from.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(formatter, "{file}:")?;
+        }
+        if let Some(line) = self.line {
+            write!(formatter, "{line}:")?;
+        }
+        if self.file.is_some() || self.line.is_some() {
+            formatter.write_str(" ")?;
+        }
+        if let Some(id) = &self.id {
+            write!(formatter, "scenario `{}`: ", id.escape_debug())?;
+        }
+        if !self.field.is_empty() {
+            write!(formatter, "{}: ", self.field)?;
+        }
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ScenarioError {}

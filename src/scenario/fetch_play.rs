@@ -1,0 +1,304 @@
+//! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
+
+use super::format::{Api, FetchStep, Scenario, ScenarioBody};
+use super::observation::{
+    FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, combined,
+};
+use super::page::{OpaqueOrigins, Page};
+use super::referer::{Referrer, is_potentially_trustworthy};
+use super::server::{ScriptedServer, sent_url};
+use crate::algorithms::should_be_blocked_due_to_a_bad_port;
+use crate::{
+    Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local,
+    NetworkFailure, Outcome, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting,
+    SuppliedResponse, Timestamp, UserAgent,
+};
+
+/// A fetch, and what has been seen of it.
+#[derive(Debug)]
+pub(super) struct FetchPlay<'a> {
+    step: &'a FetchStep,
+    page: Page,
+    referrer: Referrer,
+    scenario: &'a Scenario,
+    service_worker_asked: bool,
+    waiting: Option<Exchange>,
+    /// The headers of the response that came last.
+    last_head: HeaderList,
+    pub(super) seen: FetchObservation,
+    pub(super) outcome: Option<Outcome>,
+}
+
+impl<'a> FetchPlay<'a> {
+    /// Starts a fetch, up to its first request.
+    pub(super) fn start(
+        user_agent: &UserAgent,
+        step: &'a FetchStep,
+        scenario: &'a Scenario,
+        opaque: &mut OpaqueOrigins,
+        now: Timestamp,
+    ) -> Result<Self, String> {
+        let page = Page::of(step, opaque)?;
+        let referrer = Referrer::of_page(page.document.as_ref(), step.referrer.as_deref());
+        let request = page.request(step);
+        let mut play = Self {
+            step,
+            page,
+            referrer,
+            scenario,
+            service_worker_asked: false,
+            waiting: None,
+            last_head: HeaderList::new(),
+            seen: FetchObservation::default(),
+            outcome: None,
+        };
+        match request {
+            Ok(request) => {
+                let action = user_agent.fetch(request, now);
+                play.go_on(action, now);
+            }
+            Err(refused) => {
+                play.seen.outcome = Some(ObservedOutcome::Refused { message: refused.0 })
+            }
+        }
+        Ok(play)
+    }
+
+    pub(super) fn step(&self) -> &'a FetchStep {
+        self.step
+    }
+
+    /// Whether a request is out.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// The server answers what is outstanding.
+    pub(super) fn answer(&mut self, server: &mut ScriptedServer<'_>, now: Timestamp) {
+        let Some(exchange) = self.waiting.take() else {
+            return;
+        };
+        let action = match server.answer(&exchange) {
+            None => exchange.fail(NetworkFailure::ConnectionFailed, now),
+            // HTTP-network-or-cache fetch 14: credentials are asked for, and the body cannot be sent a second time.
+            Some(response)
+                if response.status == 401
+                    && exchange.includes_credentials()
+                    && exchange.response_tainting() != ResponseTainting::Cors
+                    && exchange.body() == Body::Stream =>
+            {
+                exchange.fail(NetworkFailure::Other, now)
+            }
+            Some(response) => {
+                let action =
+                    exchange.respond(ResponseHead::new(response.status, &response.headers), now);
+                self.last_head = head_list(&response.headers);
+                action
+            }
+        };
+        self.go_on(action, now);
+    }
+
+    /// The page aborts.
+    pub(super) fn abort(&mut self, now: Timestamp) {
+        if let Some(exchange) = self.waiting.take() {
+            let action = exchange.abort(now);
+            self.go_on(action, now);
+        }
+    }
+
+    /// The embedder goes away.
+    pub(super) fn drop_it(&mut self) {
+        self.waiting = None;
+    }
+
+    fn go_on(&mut self, mut action: Action, now: Timestamp) {
+        loop {
+            action = match action {
+                Action::Admit(admission) => self.admit(admission, now),
+                Action::Intercept(interception) => self.intercept(interception, now),
+                Action::Local(local) => self.local(local, now),
+                // HTTP-network fetch: a stream cannot be sent over HTTP/1.1.
+                Action::Send(exchange)
+                    if exchange.body() == Body::Stream && !self.speaks_http_2(&exchange) =>
+                {
+                    exchange.fail(NetworkFailure::ProtocolError, now)
+                }
+                Action::Send(exchange) => {
+                    self.seen.requests.push(ObservedRequest::of(
+                        &exchange,
+                        &self.added_headers(&exchange),
+                    ));
+                    self.waiting = Some(exchange);
+                    return;
+                }
+                Action::Done(outcome) => match self.next_manual_redirect(outcome, now) {
+                    Ok(action) => action,
+                    Err(outcome) => {
+                        self.seen.outcome = Some(self.observe(&outcome));
+                        self.outcome = Some(outcome);
+                        return;
+                    }
+                },
+            };
+        }
+    }
+
+    /// Browsers speak HTTP/2 over TLS only. The http URLs of scenarios from web-platform-tests marked `.h2.` stand for https.
+    fn speaks_http_2(&self, exchange: &Exchange) -> bool {
+        exchange.url().scheme() == "https" || self.scenario.source.contains(".h2.")
+    }
+
+    /// HTTP-network-or-cache fetch 8.5 to 8.9, 8.11 and 8.19: what the network layer adds, as far as scenarios name it.
+    fn added_headers(&self, exchange: &Exchange) -> Vec<(&'static str, String)> {
+        let mut added = Vec::new();
+        let length = match (exchange.body(), self.step.body) {
+            (Body::None, _) => {
+                matches!(*exchange.method(), http::Method::POST | http::Method::PUT).then_some(0)
+            }
+            (_, ScenarioBody::Text(length) | ScenarioBody::Form(length)) => Some(length),
+            _ => None,
+        };
+        added.extend(length.map(|length| ("content-length", length.to_string())));
+        added.extend(
+            self.referrer
+                .header_value()
+                .map(|referrer| ("referer", referrer.to_owned())),
+        );
+        if exchange.header("range").next().is_some() {
+            added.push(("accept-encoding", "identity".to_owned()));
+        }
+        added
+    }
+
+    /// Bad ports and mixed content are blocked, then HSTS upgrades.
+    fn admit(&mut self, admission: Admission, now: Timestamp) -> Action {
+        let request = admission.request();
+        let url = request.current_url();
+        let policy = match request.referrer_policy() {
+            crate::ReferrerPolicy::Empty => crate::ReferrerPolicy::StrictOriginWhenCrossOrigin,
+            policy => policy,
+        };
+        self.referrer.at_hop(url, policy);
+        if should_be_blocked_due_to_a_bad_port(url) {
+            let why = format!(
+                "port {} belongs to another protocol",
+                url.port().unwrap_or_default()
+            );
+            return admission.block(why, now);
+        }
+        if self.is_mixed_content(request) {
+            let why = format!(
+                "mixed content: the page is https and {} is not",
+                sent_url(url)
+            );
+            return admission.block(why, now);
+        }
+        if url.scheme() == "http"
+            && self
+                .scenario
+                .hsts
+                .iter()
+                .any(|host| url.host_str() == Some(host))
+        {
+            return admission.upgrade_to_https(now);
+        }
+        admission.proceed(now)
+    }
+
+    fn is_mixed_content(&self, request: &Request) -> bool {
+        let is_top_level = request.mode() == RequestMode::Navigate
+            && request.destination() == crate::Destination::Document;
+        let secure_page = self
+            .page
+            .document
+            .as_ref()
+            .is_some_and(|document| document.scheme() == "https");
+        secure_page && !is_top_level && !is_potentially_trustworthy(request.current_url())
+    }
+
+    /// The service worker answers once; what a redirect of its answer leads to is not its own any more.
+    fn intercept(&mut self, interception: Interception, now: Timestamp) -> Action {
+        let answer = self
+            .step
+            .service_worker
+            .as_ref()
+            .filter(|_| !self.service_worker_asked);
+        let (InterceptionKind::ServiceWorker, Some(answer)) = (interception.kind(), answer) else {
+            return interception.proceed(now);
+        };
+        self.service_worker_asked = true;
+        self.last_head = head_list(&answer.headers);
+        let supplied = SuppliedResponse::new(ResponseHead::new(answer.status, &answer.headers))
+            .response_type(answer.response_type)
+            .url_list(
+                answer
+                    .url_list
+                    .iter()
+                    .filter_map(|url| url::Url::parse(url).ok()),
+            )
+            .range_requested(answer.range_requested)
+            .request_includes_credentials(answer.request_includes_credentials);
+        interception.respond(supplied, now)
+    }
+
+    /// `data:` (with a comma in it) and `about:blank` exist; blobs and files do not.
+    fn local(&mut self, local: Local, now: Timestamp) -> Action {
+        let url = local.request().current_url();
+        match url.scheme() {
+            "about" => local.respond(200, now),
+            "data" if url.as_str().contains(',') => {
+                self.last_head = HeaderList::new();
+                local.respond(200, now)
+            }
+            _ => local.fail(NetworkFailure::NotFound, now),
+        }
+    }
+
+    /// Navigations follow redirects by themselves, unless the scenario says "manual".
+    fn next_manual_redirect(&self, outcome: Outcome, now: Timestamp) -> Result<Action, Outcome> {
+        if self.step.redirect == RedirectMode::Follow {
+            outcome.into_next_manual_redirect(now)
+        } else {
+            Err(outcome)
+        }
+    }
+
+    fn observe(&self, outcome: &Outcome) -> ObservedOutcome {
+        let response = match outcome.response() {
+            Ok(response) => response,
+            Err(error) => return ObservedOutcome::of_error(error),
+        };
+        if self.step.api == Api::Image {
+            return ObservedOutcome::Loaded;
+        }
+        let is_fetch = self.step.api == Api::Fetch;
+        let headers = response.headers(ResponseHead::new(200, &self.last_head));
+        ObservedOutcome::Response(ObservedResponse {
+            response_type: is_fetch.then(|| response.response_type().as_str()),
+            status: response.status(),
+            url: response.url().map(sent_url).unwrap_or_default(),
+            redirected: is_fetch.then(|| response.is_redirected()),
+            headers: combined(headers.into_iter()),
+            timing_allowed: response.timing_allow_passed(),
+        })
+    }
+}
+
+/// As an HTTP parser would deliver it. What no parser would is left out: the engine has refused the head by then.
+fn head_list(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
+    let mut list = HeaderList::new();
+    for (name, value) in headers {
+        let is_outer = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let start = value
+            .iter()
+            .position(|byte| !is_outer(byte))
+            .unwrap_or(value.len());
+        let end = value
+            .iter()
+            .rposition(|byte| !is_outer(byte))
+            .map_or(start, |last| last + 1);
+        let _ = list.append(name, value.get(start..end).unwrap_or_default());
+    }
+    list
+}

@@ -1,0 +1,508 @@
+//! The scenario format, version 1: `fixtures/FORMAT.md` describes it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::error::ScenarioError;
+use super::reader::{Field, Object};
+use crate::{
+    CredentialsMode, Destination, EmbedderPolicyValue, RedirectMode, ReferrerPolicy, RequestMode,
+    ResponseType,
+};
+
+/// One small world: documents that fetch, a scripted server, a clock, and what a user agent must do in it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Scenario {
+    /// Its unique name.
+    pub id: String,
+    /// Where the fact comes from.
+    pub source: String,
+    /// What it is about.
+    pub tags: Vec<String>,
+    /// The profile that it holds for, `None`: the Standard.
+    pub profile: Option<String>,
+    /// Why the source and the Standard disagree, where they do.
+    pub disputed: Option<String>,
+    /// Whether only what is named is compared.
+    pub partial: bool,
+    /// What a runner must be able to supply or to observe.
+    pub needs: Vec<String>,
+    /// The last step's expectation under the letter of the Standard, where it differs.
+    pub letter: Option<Expectation>,
+    pub(super) hsts: Vec<String>,
+    pub(super) server: Vec<Rule>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// A rule of the scripted server.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub(super) url: String,
+    pub(super) preflight: Option<bool>,
+    pub(super) responses: Vec<Response>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Fetch {
+        fetch: Box<FetchStep>,
+        expect: Option<Expectation>,
+    },
+    Start {
+        fetch: Box<FetchStep>,
+        name: String,
+    },
+    Answer(String),
+    Abort(String),
+    Drop(String),
+    Finish {
+        name: String,
+        expect: Option<Expectation>,
+    },
+    Advance(Duration),
+    Clear(Clear),
+    Cache(Vec<CacheExpectation>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Clear {
+    All,
+    Partition(String),
+    Origin(String),
+    Host(String),
+}
+
+/// Which API a fetch goes through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Api {
+    #[default]
+    Fetch,
+    XmlHttpRequest,
+    Image,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum ScenarioBody {
+    #[default]
+    None,
+    /// Of so many bytes.
+    Text(usize),
+    Form(usize),
+    Stream,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct FetchStep {
+    pub(super) api: Api,
+    pub(super) origin: String,
+    pub(super) url: String,
+    pub(super) method: Vec<u8>,
+    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) body: ScenarioBody,
+    pub(super) mode: RequestMode,
+    pub(super) credentials: CredentialsMode,
+    pub(super) redirect: RedirectMode,
+    pub(super) upload_listener: bool,
+    pub(super) referrer_policy: ReferrerPolicy,
+    pub(super) document: Option<String>,
+    pub(super) referrer: Option<String>,
+    pub(super) partition: Option<String>,
+    pub(super) opaque: Option<String>,
+    pub(super) destination: Destination,
+    pub(super) embedder_policy: EmbedderPolicyValue,
+    pub(super) embedder_policy_report_only: EmbedderPolicyValue,
+    pub(super) service_worker: Option<ServiceWorkerResponse>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ServiceWorkerResponse {
+    pub(super) response_type: ResponseType,
+    pub(super) status: u16,
+    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) url_list: Vec<String>,
+    pub(super) range_requested: bool,
+    pub(super) request_includes_credentials: bool,
+}
+
+/// What must reach the network, and what the fetch must end with.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Expectation {
+    pub(super) requests: Option<Vec<ExpectedRequest>>,
+    pub(super) outcome: Option<ExpectedOutcome>,
+}
+
+/// Lowercase names; `None`: must be absent.
+pub(super) type ExpectedHeaders = Vec<(String, Option<String>)>;
+
+#[derive(Clone, Debug)]
+pub(super) struct ExpectedRequest {
+    pub(super) method: String,
+    pub(super) url: String,
+    pub(super) credentials: Option<bool>,
+    pub(super) headers: ExpectedHeaders,
+    /// Compared where named; `Some(None)`: there must be none.
+    pub(super) partition: Option<Option<String>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct ExpectedOutcome {
+    pub(super) error: bool,
+    pub(super) reason: Option<String>,
+    pub(super) phase: Option<String>,
+    pub(super) loaded: Option<bool>,
+    pub(super) response_type: Option<String>,
+    pub(super) status: Option<u16>,
+    pub(super) url: Option<String>,
+    pub(super) redirected: Option<bool>,
+    pub(super) headers: Option<ExpectedHeaders>,
+    pub(super) timing_allowed: Option<bool>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CacheExpectation {
+    pub(super) origin: String,
+    pub(super) url: String,
+    pub(super) credentials: bool,
+    /// "method" or "header", and which.
+    pub(super) token: (&'static str, String),
+    pub(super) remaining: Option<f64>,
+}
+
+impl Scenario {
+    /// The scenario that a JSON value describes.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] names the field, what was found there and what was expected.
+    pub fn from_json(value: &Value) -> Result<Self, ScenarioError> {
+        let mut object = Field::root(value).object()?;
+        let id = object.required("id")?;
+        let name = id.string()?;
+        Self::read(name, &id, object).map_err(|error| error.in_scenario(name))
+    }
+
+    fn read(name: &str, id: &Field<'_>, mut object: Object<'_>) -> Result<Self, ScenarioError> {
+        // The format asks for letters, digits and `-_/.`; suites from elsewhere have `*` and the like as well.
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(id.unexpected("printable ASCII without spaces"));
+        }
+        let strings = |field: &Field<'_>| field.list(|item| item.string().map(str::to_owned));
+        let string = |field: &Field<'_>| field.string().map(str::to_owned);
+        let scenario = Self {
+            id: name.to_owned(),
+            source: object.or_default("source", string)?,
+            tags: object.or_default("tags", strings)?,
+            profile: object
+                .optional("profile", string)?
+                .filter(|profile| profile != "standard"),
+            disputed: object.optional("disputed", string)?,
+            partial: object.or_default("partial", Field::boolean)?,
+            needs: object.or_default("needs", strings)?,
+            letter: object.optional("letter", expectation)?,
+            hsts: object.or_default("hsts", strings)?,
+            server: object.or_default("server", |field| field.list(rule))?,
+            steps: object.required("steps")?.list(step)?,
+        };
+        object.finish()?;
+        Ok(scenario)
+    }
+
+    /// How many steps there are.
+    pub fn step_count(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether any step has an expectation; one without is a question.
+    pub fn expects_something(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Fetch { expect, .. } | Step::Finish { expect, .. } => expect.is_some(),
+            Step::Cache(_) => true,
+            _ => false,
+        })
+    }
+
+    /// The same with the expectation under the letter of the Standard in its last step.
+    #[must_use]
+    pub fn under_the_letter(mut self) -> Self {
+        if let (Some(letter), Some(Step::Fetch { expect, .. } | Step::Finish { expect, .. })) =
+            (self.letter.clone(), self.steps.last_mut())
+        {
+            *expect = Some(letter);
+        }
+        self
+    }
+}
+
+fn rule(field: &Field<'_>) -> Result<Rule, ScenarioError> {
+    let mut object = field.object()?;
+    let rule = Rule {
+        url: object.required("url")?.string()?.to_owned(),
+        preflight: object.optional("preflight", Field::boolean)?,
+        responses: object.required("responses")?.list(response)?,
+    };
+    object.finish()?;
+    if rule.responses.is_empty() {
+        return Err(field.error("a rule needs at least one response"));
+    }
+    Ok(rule)
+}
+
+fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
+    let mut object = field.object()?;
+    let response = Response {
+        status: object.required("status")?.status()?,
+        headers: object.or_default("headers", headers)?,
+    };
+    // Bodies are for browsers: the engine never sees one.
+    object.optional("body", |body| body.string().map(drop))?;
+    object.finish()?;
+    Ok(response)
+}
+
+/// Pairs of name and value, in order.
+fn headers(field: &Field<'_>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ScenarioError> {
+    field.list(|pair| {
+        let mut items = pair.items()?;
+        match (items.next(), items.next(), items.next()) {
+            (Some(name), Some(value), None) => Ok((name.bytes()?, value.bytes()?)),
+            _ => Err(pair.unexpected("a pair of a name and a value")),
+        }
+    })
+}
+
+fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
+    let mut object = field.object()?;
+    let expect = object.optional("expect", expectation)?;
+    let name = |field: &Field<'_>| field.string().map(str::to_owned);
+    let step = if let Some(fetch) = object.get("fetch") {
+        Step::Fetch {
+            fetch: Box::new(fetch_step(&fetch)?),
+            expect,
+        }
+    } else if let Some(fetch) = object.get("start") {
+        Step::Start {
+            fetch: Box::new(fetch_step(&fetch)?),
+            name: name(&object.required("as")?)?,
+        }
+    } else if let Some(which) = object.get("finish") {
+        Step::Finish {
+            name: name(&which)?,
+            expect,
+        }
+    } else if let Some(which) = object.get("answer") {
+        Step::Answer(name(&which)?)
+    } else if let Some(which) = object.get("abort") {
+        Step::Abort(name(&which)?)
+    } else if let Some(which) = object.get("drop") {
+        Step::Drop(name(&which)?)
+    } else if let Some(seconds) = object.get("advance") {
+        Step::Advance(seconds.seconds()?)
+    } else if let Some(what) = object.get("clear") {
+        Step::Clear(clear(&what)?)
+    } else if let Some(entries) = object.get("cache") {
+        Step::Cache(entries.list(cache_expectation)?)
+    } else {
+        return Err(field.error("expected one of `fetch`, `start`, `answer`, `abort`, `drop`, `finish`, `advance`, `clear`, `cache`"));
+    };
+    object.finish()?;
+    Ok(step)
+}
+
+fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
+    let mut object = field.object()?;
+    let string = |field: &Field<'_>| field.string().map(str::to_owned);
+    let api = object.or_default("api", |api| match api.string()? {
+        "fetch" => Ok(Api::Fetch),
+        "xhr" => Ok(Api::XmlHttpRequest),
+        "img" => Ok(Api::Image),
+        _ => Err(api.unexpected("`fetch`, `xhr` or `img`")),
+    })?;
+    let fetch = FetchStep {
+        api,
+        origin: object
+            .required("origin")
+            .and_then(|origin| string(&origin))?,
+        url: object.required("url").and_then(|url| string(&url))?,
+        method: object
+            .optional("method", Field::bytes)?
+            .unwrap_or_else(|| b"GET".to_vec()),
+        headers: object.or_default("headers", headers)?,
+        body: object.optional("body", body)?.unwrap_or_default(),
+        mode: object
+            .optional("mode", Field::one_of)?
+            .unwrap_or(RequestMode::Cors),
+        credentials: object
+            .optional("credentials", Field::one_of)?
+            .unwrap_or_default(),
+        redirect: object
+            .optional("redirect", Field::one_of)?
+            .unwrap_or_default(),
+        upload_listener: object.or_default("upload_listener", Field::boolean)?,
+        referrer_policy: object
+            .optional("referrer_policy", Field::one_of)?
+            .unwrap_or_default(),
+        document: object.optional("document", string)?,
+        referrer: object.optional("referrer", string)?,
+        partition: object.optional("partition", string)?,
+        opaque: object.optional("opaque", string)?,
+        destination: object
+            .optional("destination", Field::one_of)?
+            .unwrap_or_default(),
+        embedder_policy: object
+            .optional("embedder_policy", Field::one_of)?
+            .unwrap_or_default(),
+        embedder_policy_report_only: object
+            .optional("embedder_policy_report_only", Field::one_of)?
+            .unwrap_or_default(),
+        service_worker: object.optional("service_worker", service_worker)?,
+    };
+    object.finish()?;
+    Ok(fetch)
+}
+
+fn body(field: &Field<'_>) -> Result<ScenarioBody, ScenarioError> {
+    let mut object = field.object()?;
+    let mut found = None;
+    for name in ["text", "stream", "form"] {
+        if let Some(content) = object.get(name) {
+            let length = content.string()?.len();
+            found = Some(match name {
+                "text" => ScenarioBody::Text(length),
+                "form" => ScenarioBody::Form(length),
+                _ => ScenarioBody::Stream,
+            });
+        }
+    }
+    object.finish()?;
+    found.ok_or_else(|| field.unexpected("null, or an object with `text`, `stream` or `form`"))
+}
+
+fn service_worker(field: &Field<'_>) -> Result<ServiceWorkerResponse, ScenarioError> {
+    let mut object = field.object()?;
+    let response = ServiceWorkerResponse {
+        response_type: object.optional("type", Field::one_of)?.unwrap_or_default(),
+        status: object.optional("status", Field::status)?.unwrap_or(200),
+        headers: object.or_default("headers", headers)?,
+        url_list: object.or_default("url_list", |field| {
+            field.list(|url| url.string().map(str::to_owned))
+        })?,
+        range_requested: object.or_default("range_requested", Field::boolean)?,
+        request_includes_credentials: object
+            .or_default("request_includes_credentials", Field::boolean)?,
+    };
+    object.finish()?;
+    Ok(response)
+}
+
+fn expectation(field: &Field<'_>) -> Result<Expectation, ScenarioError> {
+    let mut object = field.object()?;
+    let expectation = Expectation {
+        requests: object.optional("requests", |requests| requests.list(expected_request))?,
+        outcome: object.optional("outcome", expected_outcome)?,
+    };
+    object.finish()?;
+    Ok(expectation)
+}
+
+fn expected_request(field: &Field<'_>) -> Result<ExpectedRequest, ScenarioError> {
+    let mut object = field.object()?;
+    let request = ExpectedRequest {
+        method: object.required("method")?.string()?.to_owned(),
+        url: object.required("url")?.string()?.to_owned(),
+        credentials: object.optional("credentials", Field::boolean)?,
+        headers: object.or_default("headers", expected_headers)?,
+        partition: object
+            .get("partition")
+            .map(|field| nullable_string(&field))
+            .transpose()?,
+    };
+    object.finish()?;
+    Ok(request)
+}
+
+fn expected_headers(field: &Field<'_>) -> Result<ExpectedHeaders, ScenarioError> {
+    field.entries(|name, value| Ok((name.to_ascii_lowercase(), nullable_string(value)?)))
+}
+
+fn nullable_string(field: &Field<'_>) -> Result<Option<String>, ScenarioError> {
+    if field.is_null() {
+        Ok(None)
+    } else {
+        field.string().map(|text| Some(text.to_owned()))
+    }
+}
+
+fn expected_outcome(field: &Field<'_>) -> Result<ExpectedOutcome, ScenarioError> {
+    let mut object = field.object()?;
+    let string = |field: &Field<'_>| field.string().map(str::to_owned);
+    let outcome = ExpectedOutcome {
+        error: object.or_default("error", Field::boolean)?,
+        reason: object.optional("reason", string)?,
+        phase: object.optional("phase", string)?,
+        loaded: object.optional("loaded", Field::boolean)?,
+        response_type: object.optional("type", string)?,
+        status: object.optional("status", Field::status)?,
+        url: object.optional("url", string)?,
+        redirected: object.optional("redirected", Field::boolean)?,
+        headers: object.optional("headers", expected_headers)?,
+        timing_allowed: object.optional("timing_allowed", Field::boolean)?,
+    };
+    object.finish()?;
+    Ok(outcome)
+}
+
+fn clear(field: &Field<'_>) -> Result<Clear, ScenarioError> {
+    let mut object = field.object()?;
+    let string = |field: &Field<'_>| field.string().map(str::to_owned);
+    let clear = match (
+        object.optional("all", Field::boolean)?,
+        object.optional("partition", string)?,
+        object.optional("origin", string)?,
+        object.optional("host", string)?,
+    ) {
+        (Some(true), None, None, None) => Clear::All,
+        (None, Some(partition), None, None) => Clear::Partition(partition),
+        (None, None, Some(origin), None) => Clear::Origin(origin),
+        (None, None, None, Some(host)) => Clear::Host(host),
+        _ => return Err(field.unexpected("one of `all`: true, `partition`, `origin`, `host`")),
+    };
+    object.finish()?;
+    Ok(clear)
+}
+
+fn cache_expectation(field: &Field<'_>) -> Result<CacheExpectation, ScenarioError> {
+    let mut object = field.object()?;
+    let string = |field: &Field<'_>| field.string().map(str::to_owned);
+    let token = match (
+        object.optional("method", string)?,
+        object.optional("header", string)?,
+    ) {
+        (Some(method), None) => ("method", method),
+        (None, Some(header)) => ("header", header.to_ascii_lowercase()),
+        _ => return Err(field.unexpected("either `method` or `header`")),
+    };
+    let expectation = CacheExpectation {
+        origin: object
+            .required("origin")
+            .and_then(|origin| string(&origin))?,
+        url: object.required("url").and_then(|url| string(&url))?,
+        credentials: object.or_default("credentials", Field::boolean)?,
+        token,
+        remaining: object.optional("remaining", |field| {
+            field
+                .value()
+                .as_f64()
+                .ok_or_else(|| field.unexpected("a number of seconds"))
+        })?,
+    };
+    object.finish()?;
+    Ok(expectation)
+}

@@ -1,0 +1,35 @@
+//! Scenarios: small worlds of documents, a scripted server and a clock, and what a user agent must do in them.
+//!
+//! The format is described in `fixtures/FORMAT.md`. It is plain JSON, so that this crate's own tests, a headless harness
+//! and a real browser can be driven by the same file. This module uses the crate's public API only, as a stranger would.
+//!
+//! ```
+//! use fetch_cors::scenario::{parse_suite, run};
+//!
+//! let suite = parse_suite(r#"{ "id": "simple", "server": [
+//!     { "url": "http://b.test/x", "responses": [ { "status": 200, "headers": [["Access-Control-Allow-Origin", "*"]] } ] } ],
+//!   "steps": [ { "fetch": { "origin": "http://a.test", "url": "http://b.test/x" },
+//!                "expect": { "outcome": { "type": "cors", "status": 200 } } } ] }"#)?;
+//! assert_eq!(run(&suite[0])?.passed, Some(true));
+//! # Ok::<(), fetch_cors::scenario::ScenarioError>(())
+//! ```
+
+mod comparison;
+mod error;
+mod fetch_play;
+mod format;
+mod observation;
+mod page;
+mod reader;
+mod referer;
+mod server;
+mod suite;
+mod world;
+
+pub use error::ScenarioError;
+pub use format::{Expectation, Scenario};
+pub use observation::{
+    FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, StepObservation,
+};
+pub use suite::parse_suite;
+pub use world::{Report, run, run_under, run_with, user_agent_builder};

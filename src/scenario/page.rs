@@ -1,0 +1,199 @@
+//! The documents of a scenario: their origins, sites and URLs, and the requests that they make.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use super::format::{Api, FetchStep, ScenarioBody};
+use crate::{
+    Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding,
+    NetworkPartitionKey, OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
+};
+
+/// Opaque origins by name: the same name is the same origin.
+#[derive(Debug, Default)]
+pub(super) struct OpaqueOrigins(HashMap<String, OpaqueOrigin>);
+
+impl OpaqueOrigins {
+    fn named(&mut self, name: &str) -> Origin {
+        let next = self.0.len() as u64;
+        Origin::opaque(*self.0.entry(name.to_owned()).or_insert(OpaqueOrigin(next)))
+    }
+}
+
+/// A document that fetches.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) client: Client,
+    /// `None` for an opaque origin without a URL of its own.
+    pub(super) document: Option<Url>,
+}
+
+/// The API throws.
+#[derive(Debug)]
+pub(super) struct Refused(pub(super) String);
+
+impl Page {
+    /// The page of a fetch.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario's origin or document.
+    pub(super) fn of(fetch: &FetchStep, opaque: &mut OpaqueOrigins) -> Result<Self, String> {
+        let (origin, default_document) = if fetch.origin == "null" {
+            (
+                opaque.named(fetch.opaque.as_deref().unwrap_or_default()),
+                None,
+            )
+        } else {
+            let origin =
+                Origin::parse(&fetch.origin).map_err(|error| format!("origin: {error}"))?;
+            let document = Url::parse(&format!("{origin}/")).ok();
+            (origin, document)
+        };
+        let document = match &fetch.document {
+            Some(text) => {
+                Some(Url::parse(text).map_err(|error| format!("document: {error}: `{text}`"))?)
+            }
+            None => default_document,
+        };
+        let top = fetch
+            .partition
+            .as_deref()
+            .map(str::to_owned)
+            .or_else(|| document.as_ref().map(|url| url.as_str().to_owned()));
+        let mut client = Client::new(origin)
+            .embedder_policy(fetch.embedder_policy)
+            .embedder_policy_report_only(fetch.embedder_policy_report_only);
+        if let Some(site) = top.and_then(|top| site_of_text(&top)) {
+            client = client.network_partition_key(NetworkPartitionKey::new(site));
+        }
+        Ok(Self { client, document })
+    }
+
+    /// The request that the page's API makes of a fetch step.
+    pub(super) fn request(&self, fetch: &FetchStep) -> Result<Request, Refused> {
+        let refuse = |error: &dyn std::fmt::Display| Refused(error.to_string());
+        let url = match &self.document {
+            Some(document) => document.join(&fetch.url),
+            None => Url::parse(&fetch.url),
+        }
+        .map_err(|error| refuse(&format_args!("URL `{}`: {error}", fetch.url)))?;
+        let request = match (fetch.api, fetch.mode) {
+            (Api::Fetch, RequestMode::Navigate) => self
+                .navigation(fetch, url)
+                .map_err(|error| refuse(&error))?,
+            (Api::Fetch, RequestMode::WebSocket) => {
+                Request::web_socket(url, &self.client).map_err(|error| refuse(&error))?
+            }
+            (Api::Fetch, _) => self.fetch_api(fetch, url).map_err(|error| refuse(&error))?,
+            (Api::XmlHttpRequest, _) => self
+                .xml_http_request(fetch, url)
+                .map_err(|error| refuse(&error))?,
+            (Api::Image, _) => self.image(fetch, url),
+        };
+        Ok(request.with_referrer_policy(fetch.referrer_policy))
+    }
+
+    fn fetch_api(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
+        let body = match fetch.body {
+            ScenarioBody::None => FetchBody::none(),
+            ScenarioBody::Text(_) => FetchBody::text(),
+            ScenarioBody::Form(_) => FetchBody::urlencoded(),
+            ScenarioBody::Stream => FetchBody::stream(),
+        };
+        let builder = Request::fetch_api(url, &self.client)
+            .method(fetch.method.as_slice())
+            .headers(fetch.headers.iter().map(|(name, value)| (name, value)))
+            .mode(fetch.mode)
+            .credentials(fetch.credentials)
+            .redirect(fetch.redirect)
+            .destination(fetch.destination)
+            .body(body);
+        // The format's stream bodies imply `duplex: "half"`, which scripts have to write out.
+        if fetch.body == ScenarioBody::Stream {
+            builder.duplex_half()
+        } else {
+            builder
+        }
+        .build()
+    }
+
+    fn xml_http_request(
+        &self,
+        fetch: &FetchStep,
+        url: Url,
+    ) -> Result<Request, crate::RequestError> {
+        let body = match fetch.body {
+            ScenarioBody::None => XmlHttpRequestBody::none(),
+            // It has no streams: what a script would send instead is text.
+            ScenarioBody::Text(_) | ScenarioBody::Stream => XmlHttpRequestBody::text(),
+            ScenarioBody::Form(_) => XmlHttpRequestBody::urlencoded(),
+        };
+        let mut builder = Request::xml_http_request(url, &self.client)
+            .method(fetch.method.as_slice())
+            .with_credentials(fetch.credentials == CredentialsMode::Include)
+            .upload_listener(fetch.upload_listener)
+            .body(body);
+        for (name, value) in &fetch.headers {
+            builder = builder.header(name, value);
+        }
+        builder.build()
+    }
+
+    /// A link, or a form that posts.
+    fn navigation(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
+        let content_type = fetch
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(b"content-type"));
+        let post = fetch.method.eq_ignore_ascii_case(b"POST").then(|| {
+            match content_type.map(|(_, value)| value.as_slice()) {
+                Some(value) if value.starts_with(b"text/plain") => FormEncoding::TextPlain,
+                Some(value) if value.starts_with(b"multipart/form-data") => {
+                    FormEncoding::MultipartFormData {
+                        boundary: b"boundary".to_vec(),
+                    }
+                }
+                _ => FormEncoding::UrlEncoded,
+            }
+        });
+        let destination = if fetch.destination == Destination::Empty {
+            Destination::Document
+        } else {
+            fetch.destination
+        };
+        Request::navigation(url, &self.client, destination, post)
+    }
+
+    fn image(&self, fetch: &FetchStep, url: Url) -> Request {
+        let state = match (fetch.mode, fetch.credentials) {
+            (RequestMode::Cors, CredentialsMode::Include) => CorsSettingsAttribute::UseCredentials,
+            (RequestMode::Cors, _) => CorsSettingsAttribute::Anonymous,
+            _ => CorsSettingsAttribute::NoCors,
+        };
+        Request::potential_cors(url, &self.client, Destination::Image, state, false)
+    }
+}
+
+/// The site of a URL (or of an origin's serialization), written as an origin without port: of host names the last two
+/// labels are the registrable domain.
+pub(super) fn site_of_text(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let host = url.host_str()?;
+    Some(format!(
+        "{}://{}",
+        url.scheme(),
+        registrable_domain(host).unwrap_or(host)
+    ))
+}
+
+/// The last two labels: scenarios' hosts end in one-label suffixes. Addresses are their own.
+pub(super) fn registrable_domain(host: &str) -> Option<&str> {
+    if host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() {
+        return Some(host);
+    }
+    match host.rmatch_indices('.').nth(1) {
+        Some((dot, _)) => host.get(dot + 1..),
+        None => Some(host),
+    }
+}

@@ -1,0 +1,223 @@
+//! Reading JSON with the path at hand: every error names its field, and no field is overlooked.
+
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use super::error::ScenarioError;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Field<'a> {
+    value: &'a Value,
+    path: String,
+}
+
+/// An object whose fields are taken by name; what is left over at the end is an error.
+#[derive(Debug)]
+pub(super) struct Object<'a> {
+    fields: &'a Map<String, Value>,
+    path: String,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self {
+            value,
+            path: String::new(),
+        }
+    }
+
+    pub(super) fn error(&self, message: impl Into<String>) -> ScenarioError {
+        ScenarioError::new(self.path.clone(), message)
+    }
+
+    /// "found …, expected …".
+    pub(super) fn unexpected(&self, expected: &str) -> ScenarioError {
+        self.error(format!("found {}, expected {expected}", shown(self.value)))
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        self.value.is_null()
+    }
+
+    pub(super) fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    pub(super) fn object(&self) -> Result<Object<'a>, ScenarioError> {
+        match self.value {
+            Value::Object(fields) => Ok(Object {
+                fields,
+                path: self.path.clone(),
+                known: Vec::new(),
+            }),
+            _ => Err(self.unexpected("an object")),
+        }
+    }
+
+    pub(super) fn items(&self) -> Result<impl Iterator<Item = Self> + use<'a>, ScenarioError> {
+        let Value::Array(items) = self.value else {
+            return Err(self.unexpected("an array"));
+        };
+        let path = self.path.clone();
+        Ok(items.iter().enumerate().map(move |(index, value)| Self {
+            value,
+            path: format!("{path}[{index}]"),
+        }))
+    }
+
+    /// Each item through `read`.
+    pub(super) fn list<T>(
+        &self,
+        read: impl Fn(&Self) -> Result<T, ScenarioError>,
+    ) -> Result<Vec<T>, ScenarioError> {
+        self.items()?.map(|item| read(&item)).collect()
+    }
+
+    /// Each field of an object through `read`, with its name.
+    pub(super) fn entries<T>(
+        &self,
+        read: impl Fn(&str, &Self) -> Result<T, ScenarioError>,
+    ) -> Result<Vec<T>, ScenarioError> {
+        let Value::Object(fields) = self.value else {
+            return Err(self.unexpected("an object"));
+        };
+        fields
+            .iter()
+            .map(|(name, value)| {
+                read(
+                    name,
+                    &Self {
+                        value,
+                        path: format!("{}.{name}", self.path),
+                    },
+                )
+            })
+            .collect()
+    }
+
+    pub(super) fn string(&self) -> Result<&'a str, ScenarioError> {
+        self.value
+            .as_str()
+            .ok_or_else(|| self.unexpected("a string"))
+    }
+
+    pub(super) fn boolean(&self) -> Result<bool, ScenarioError> {
+        self.value
+            .as_bool()
+            .ok_or_else(|| self.unexpected("true or false"))
+    }
+
+    pub(super) fn status(&self) -> Result<u16, ScenarioError> {
+        self.value
+            .as_u64()
+            .and_then(|number| u16::try_from(number).ok())
+            .filter(|&status| status <= 999)
+            .ok_or_else(|| self.unexpected("a status from 0 to 999"))
+    }
+
+    /// Seconds, with fractions.
+    pub(super) fn seconds(&self) -> Result<std::time::Duration, ScenarioError> {
+        self.value
+            .as_f64()
+            .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok())
+            .ok_or_else(|| self.unexpected("a number of seconds, zero or more"))
+    }
+
+    /// Latin-1: one character, one byte.
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, ScenarioError> {
+        self.string()?
+            .chars()
+            .map(|character| {
+                u8::try_from(character).map_err(|_| {
+                    self.error(format!(
+                        "found U+{:04X}, expected characters that stand for bytes, up to U+00FF",
+                        u32::from(character)
+                    ))
+                })
+            })
+            .collect()
+    }
+
+    /// One of an enumeration's strings.
+    pub(super) fn one_of<T: FromStr>(&self) -> Result<T, ScenarioError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.string()?
+            .parse()
+            .map_err(|error: T::Err| self.error(error.to_string()))
+    }
+}
+
+impl<'a> Object<'a> {
+    /// The field `name`, `None` where it is absent.
+    pub(super) fn get(&mut self, name: &'static str) -> Option<Field<'a>> {
+        self.known.push(name);
+        let path = if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        };
+        self.fields.get(name).map(|value| Field { value, path })
+    }
+
+    pub(super) fn required(&mut self, name: &'static str) -> Result<Field<'a>, ScenarioError> {
+        self.get(name).ok_or_else(|| {
+            ScenarioError::new(self.path.clone(), format!("field `{name}` is missing"))
+        })
+    }
+
+    /// The field `name` through `read`, or the type's default where it is absent.
+    pub(super) fn or_default<T: Default>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
+    ) -> Result<T, ScenarioError> {
+        self.get(name)
+            .map_or_else(|| Ok(T::default()), |field| read(&field))
+    }
+
+    /// The field `name` through `read`, `None` where it is absent or null.
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
+    ) -> Result<Option<T>, ScenarioError> {
+        self.get(name)
+            .filter(|field| !field.is_null())
+            .map(|field| read(&field))
+            .transpose()
+    }
+
+    /// Names the fields that nobody asked for: a typing error must not change what a scenario means.
+    pub(super) fn finish(self) -> Result<(), ScenarioError> {
+        match self
+            .fields
+            .keys()
+            .find(|name| !self.known.contains(&name.as_str()))
+        {
+            None => Ok(()),
+            Some(name) => Err(ScenarioError::new(
+                self.path,
+                format!(
+                    "unknown field `{}`; known here: {}",
+                    name.escape_debug(),
+                    self.known.join(", ")
+                ),
+            )),
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    /// Longer values are cut.
+    const SHOWN: usize = 80;
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+        None => format!("`{text}`"),
+    }
+}

@@ -1,0 +1,240 @@
+//! A scenario's world: its clock, its server, its fetches; plays the steps and notes what happens.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::comparison::{compare_cache, compare_fetch};
+use super::error::ScenarioError;
+use super::fetch_play::FetchPlay;
+use super::format::{Clear, Expectation, FetchStep, Scenario, Step};
+use super::observation::{FetchObservation, StepObservation, observation};
+use super::page::{OpaqueOrigins, registrable_domain, site_of_text};
+use super::server::ScriptedServer;
+use crate::{
+    Corrections, NetworkPartitionKey, Origin, Outcome, Timestamp, UserAgent, UserAgentBuilder,
+};
+
+/// What a scenario's run gave.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// The scenario's id.
+    pub id: String,
+    /// Whether every expectation held; `None` where there was none.
+    pub passed: Option<bool>,
+    /// What did not hold: step and sentence.
+    pub mismatches: Vec<String>,
+    /// What was done.
+    pub steps: Vec<StepObservation>,
+    /// How each fetch ended, in order, with its explanation. None for those that an API refused.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// The observation, as one JSON value.
+    pub fn observation(&self) -> Value {
+        observation(&self.id, "fetch-cors/standard", &self.steps)
+    }
+}
+
+/// A user agent for scenarios: everything that a scenario can ask for is on, and the last two labels of a host are its
+/// registrable domain.
+pub fn user_agent_builder() -> UserAgentBuilder {
+    UserAgent::builder()
+        .admits_each_hop()
+        .asks_service_workers()
+        .registrable_domain(registrable_domain)
+        // Runs repeat themselves exactly.
+        .hash_key([0, 0])
+}
+
+/// Runs a scenario with a fresh user agent under the Standard.
+///
+/// # Errors
+/// [`ScenarioError`] where a step refers to what is not there.
+pub fn run(scenario: &Scenario) -> Result<Report, ScenarioError> {
+    run_with(scenario, &user_agent_builder().build())
+}
+
+/// Runs a scenario under other corrections of the Standard than all.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_under(scenario: &Scenario, corrections: Corrections) -> Result<Report, ScenarioError> {
+    run_with(
+        scenario,
+        &user_agent_builder().corrections(corrections).build(),
+    )
+}
+
+/// Runs a scenario with this user agent, whose cache it may find filled and leaves filled.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_with(scenario: &Scenario, user_agent: &UserAgent) -> Result<Report, ScenarioError> {
+    let mut world = World {
+        scenario,
+        user_agent,
+        server: ScriptedServer::new(&scenario.server),
+        now: Timestamp::ZERO,
+        opaque: OpaqueOrigins::default(),
+        started: HashMap::new(),
+        report: Report {
+            id: scenario.id.clone(),
+            passed: scenario.expects_something().then_some(true),
+            mismatches: Vec::new(),
+            steps: Vec::new(),
+            outcomes: Vec::new(),
+        },
+    };
+    for (index, step) in scenario.steps.iter().enumerate() {
+        let observed = world.step(index, step).map_err(|message| {
+            ScenarioError::new(format!("steps[{index}]"), message).in_scenario(&scenario.id)
+        })?;
+        world.report.steps.push(observed);
+    }
+    let mut report = world.report;
+    if !report.mismatches.is_empty() {
+        report.passed = Some(false);
+    }
+    Ok(report)
+}
+
+struct World<'a> {
+    scenario: &'a Scenario,
+    user_agent: &'a UserAgent,
+    server: ScriptedServer<'a>,
+    now: Timestamp,
+    opaque: OpaqueOrigins,
+    started: HashMap<&'a str, FetchPlay<'a>>,
+    report: Report,
+}
+
+impl<'a> World<'a> {
+    fn step(&mut self, index: usize, step: &'a Step) -> Result<StepObservation, String> {
+        Ok(StepObservation::Other(match step {
+            Step::Fetch { fetch, expect } => {
+                let play = self.start(fetch)?;
+                return Ok(self.finish(index, play, fetch, expect.as_ref()));
+            }
+            Step::Start { fetch, name } => {
+                let play = self.start(fetch)?;
+                if self.started.insert(name, play).is_some() {
+                    return Err(format!("a fetch `{name}` was started already"));
+                }
+                json!({ "start": name })
+            }
+            Step::Answer(name) => {
+                let (server, now) = (&mut self.server, self.now);
+                let play = self
+                    .started
+                    .get_mut(name.as_str())
+                    .ok_or_else(|| never_started(name))?;
+                if !play.is_waiting() {
+                    return Err(format!("fetch `{name}` waits for no answer"));
+                }
+                play.answer(server, now);
+                json!({ "answer": name })
+            }
+            Step::Abort(name) => {
+                let now = self.now;
+                self.started
+                    .get_mut(name.as_str())
+                    .ok_or_else(|| never_started(name))?
+                    .abort(now);
+                json!({ "abort": name })
+            }
+            Step::Drop(name) => {
+                self.started
+                    .get_mut(name.as_str())
+                    .ok_or_else(|| never_started(name))?
+                    .drop_it();
+                json!({ "drop": name })
+            }
+            Step::Finish { name, expect } => {
+                let play = self
+                    .started
+                    .remove(name.as_str())
+                    .ok_or_else(|| never_started(name))?;
+                let fetch = play.step();
+                return Ok(self.finish(index, play, fetch, expect.as_ref()));
+            }
+            Step::Advance(duration) => {
+                self.now = self.now + *duration;
+                json!({ "advance": duration.as_secs_f64() })
+            }
+            Step::Clear(clear) => self.clear(clear)?,
+            Step::Cache(expected) => {
+                let entries = self.user_agent.preflight_cache().entries(self.now);
+                for mismatch in compare_cache(expected, &entries) {
+                    self.report
+                        .mismatches
+                        .push(format!("steps[{index}]: {mismatch}"));
+                }
+                json!({ "cache": super::comparison::cache_json(&entries) })
+            }
+        }))
+    }
+
+    fn start(&mut self, fetch: &'a FetchStep) -> Result<FetchPlay<'a>, String> {
+        FetchPlay::start(
+            self.user_agent,
+            fetch,
+            self.scenario,
+            &mut self.opaque,
+            self.now,
+        )
+    }
+
+    /// Answers whatever is still outstanding, and compares.
+    fn finish(
+        &mut self,
+        index: usize,
+        mut play: FetchPlay<'a>,
+        fetch: &FetchStep,
+        expect: Option<&Expectation>,
+    ) -> StepObservation {
+        while play.is_waiting() {
+            play.answer(&mut self.server, self.now);
+        }
+        let seen: FetchObservation = play.seen;
+        if let Some(expect) = expect {
+            for mismatch in compare_fetch(expect, &seen, fetch, self.scenario) {
+                self.report
+                    .mismatches
+                    .push(format!("steps[{index}]: {mismatch}"));
+            }
+        }
+        self.report.outcomes.extend(play.outcome);
+        StepObservation::Fetch(seen)
+    }
+
+    fn clear(&mut self, clear: &Clear) -> Result<Value, String> {
+        let cache = self.user_agent.preflight_cache();
+        Ok(match clear {
+            Clear::All => {
+                cache.clear();
+                json!({ "clear": { "all": true } })
+            }
+            Clear::Partition(partition) => {
+                let site =
+                    site_of_text(partition).ok_or_else(|| format!("`{partition}` is no site"))?;
+                cache.clear_partition(&NetworkPartitionKey::new(site));
+                json!({ "clear": { "partition": partition } })
+            }
+            Clear::Origin(origin) => {
+                cache.clear_origin(&Origin::parse(origin).map_err(|error| error.to_string())?);
+                json!({ "clear": { "origin": origin } })
+            }
+            Clear::Host(host) => {
+                cache.clear_host(host);
+                json!({ "clear": { "host": host } })
+            }
+        })
+    }
+}
+
+fn never_started(name: &str) -> String {
+    format!("no fetch `{name}` was started")
+}
