@@ -71,11 +71,7 @@ pub enum Finding {
     /// Cross-origin, and nothing that calls for a preflight.
     CorsWithoutPreflight,
     /// Cross-origin, and a preflight is called for.
-    CorsWithPreflight {
-        unsafe_method: bool,
-        unsafe_names: u32,
-        forced: bool,
-    },
+    CorsWithPreflight { unsafe_method: bool, unsafe_names: u32, forced: bool },
     /// An override answered.
     Overridden,
     /// A service worker answered.
@@ -87,22 +83,11 @@ pub enum Finding {
     /// A preflight was sent.
     PreflightSent,
     /// The request was sent.
-    Sent {
-        includes_credentials: bool,
-        sends_origin: bool,
-    },
+    Sent { includes_credentials: bool, sends_origin: bool },
     /// The CORS check succeeded.
-    CorsCheckPassed {
-        status: u16,
-        wildcard: bool,
-        credentials: bool,
-        preflight: bool,
-    },
+    CorsCheckPassed { status: u16, wildcard: bool, credentials: bool, preflight: bool },
     /// A response without CORS check came.
-    Responded {
-        status: u16,
-        tainting: ResponseTainting,
-    },
+    Responded { status: u16, tainting: ResponseTainting },
     /// The preflight's answer allows the method.
     MethodAllowed { by: AllowedBy },
     /// The preflight's answer allows the header names.
@@ -155,8 +140,8 @@ impl Finding {
     /// The step of the Standard.
     pub const fn step(self) -> SpecStep {
         use Algorithm::{
-            CorsCheck, CorsPreflightFetch, CrossOriginResourcePolicyCheck, HttpFetch,
-            HttpRedirectFetch, MainFetch, OverrideFetch, SetReferrerPolicyOnRedirect, TaoCheck,
+            CorsCheck, CorsPreflightFetch, CrossOriginResourcePolicyCheck, HttpFetch, HttpRedirectFetch, MainFetch,
+            OverrideFetch, SetReferrerPolicyOnRedirect, TaoCheck,
         };
         let (algorithm, step) = match self {
             Self::Upgraded => (MainFetch, "10"),
@@ -168,16 +153,11 @@ impl Finding {
             Self::ServiceWorkerAnswered => (HttpFetch, "3.5"),
             Self::CacheHit | Self::CacheMissed { .. } => (HttpFetch, "4.1"),
             Self::PreflightSent => (CorsPreflightFetch, "6"),
-            Self::Sent { .. } => (HttpFetch, "4.3"),
+            Self::Sent { .. } | Self::Responded { .. } => (HttpFetch, "4.3"),
             Self::CorsCheckPassed { wildcard: true, .. } => (CorsCheck, "3"),
-            Self::CorsCheckPassed {
-                credentials: false, ..
-            } => (CorsCheck, "5"),
+            Self::CorsCheckPassed { credentials: false, .. } => (CorsCheck, "5"),
             Self::CorsCheckPassed { .. } => (CorsCheck, "7"),
-            Self::Responded { .. } => (HttpFetch, "4.3"),
-            Self::MethodAllowed {
-                by: AllowedBy::Assumed,
-            } => (CorsPreflightFetch, "7.4"),
+            Self::MethodAllowed { by: AllowedBy::Assumed } => (CorsPreflightFetch, "7.4"),
             Self::MethodAllowed { .. } => (CorsPreflightFetch, "7.5"),
             Self::HeaderNamesAllowed { .. } => (CorsPreflightFetch, "7.7"),
             Self::Lifetime { .. } => (CorsPreflightFetch, "7.10"),
@@ -200,14 +180,11 @@ impl Finding {
 
 /// A finding and the hop (the number of redirects before it) at which it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Note {
+pub(crate) struct Note {
     /// Redirects followed before.
-    pub hop: u8,
+    pub(crate) hop: u8,
     /// What was found.
-    #[cfg_attr(feature = "serde", serde(flatten))]
-    pub finding: Finding,
+    pub(crate) finding: Finding,
 }
 
 /// So many notes are kept without an allocation: a whole warm fetch needs no more.
@@ -223,14 +200,7 @@ pub(crate) struct Notes {
 
 impl Notes {
     pub(crate) const fn new() -> Self {
-        Self {
-            inline: [Note {
-                hop: 0,
-                finding: Finding::Upgraded,
-            }; INLINE],
-            len: 0,
-            spilled: Vec::new(),
-        }
+        Self { inline: [Note { hop: 0, finding: Finding::Upgraded }; INLINE], len: 0, spilled: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, hop: u8, finding: Finding) {
@@ -245,11 +215,6 @@ impl Notes {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Note> + Clone {
-        self.inline
-            .get(..self.len)
-            .unwrap_or_default()
-            .iter()
-            .chain(&self.spilled)
-            .copied()
+        self.inline.get(..self.len).unwrap_or_default().iter().chain(&self.spilled).copied()
     }
 }

@@ -19,9 +19,7 @@ pub mod algorithms;
 pub mod guide;
 
 // What all fetches share.
-pub use fetching::cors_preflight_cache::{
-    CacheEntry, CacheToken, PreflightCache, PreflightCacheLimits,
-};
+pub use fetching::cors_preflight_cache::{CacheEntry, CacheToken, PreflightCache, PreflightCacheLimits};
 pub use policy::corrections::{Correction, Corrections};
 pub use user_agent::{UserAgent, UserAgentBuilder};
 
@@ -40,8 +38,8 @@ pub use infrastructure::origin::{InvalidOrigin, OpaqueOrigin, Origin};
 pub use infrastructure::partition::NetworkPartitionKey;
 pub use infrastructure::referrer_policy::ReferrerPolicy;
 pub use infrastructure::request::{
-    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, RedirectTaint, Request,
-    RequestMode, ResponseTainting, ServiceWorkersMode,
+    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, RedirectTaint, Request, RequestMode,
+    ResponseTainting, ServiceWorkersMode,
 };
 pub use infrastructure::string_enum::UnknownString;
 pub use infrastructure::timestamp::Timestamp;

@@ -118,10 +118,7 @@ mod tests {
     #[test]
     fn user_info_is_not_shown() {
         let url = |text: &str| redacted(&url::Url::parse(text).unwrap());
-        assert_eq!(
-            url("http://u:p%40@a.test/@x"),
-            "http://(redacted)@a.test/@x"
-        );
+        assert_eq!(url("http://u:p%40@a.test/@x"), "http://(redacted)@a.test/@x");
         assert_eq!(url("http://a@b:p@a.test/"), "http://(redacted)@a.test/");
         assert_eq!(url("http://:secret@a.test/"), "http://(redacted)@a.test/");
         assert_eq!(url("http://a.test/x@y"), "http://a.test/x@y");

@@ -280,19 +280,14 @@ impl ReasonCode {
 
     /// The code of this string.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|reason| reason.as_str() == code)
+        Self::ALL.iter().copied().find(|reason| reason.as_str() == code)
     }
 
     /// The same cause on the answer to a preflight.
     pub(crate) const fn on_preflight(self) -> Self {
         match self {
             Self::AllowOriginMissing => Self::PreflightAllowOriginMissing,
-            Self::AllowOriginWildcardWithCredentials => {
-                Self::PreflightAllowOriginWildcardWithCredentials
-            }
+            Self::AllowOriginWildcardWithCredentials => Self::PreflightAllowOriginWildcardWithCredentials,
             Self::AllowOriginMultiple => Self::PreflightAllowOriginMultiple,
             Self::AllowOriginInvalid => Self::PreflightAllowOriginInvalid,
             Self::AllowOriginMismatch => Self::PreflightAllowOriginMismatch,
@@ -340,11 +335,7 @@ pub struct Parameter {
 
 impl Reason {
     pub(crate) fn new(code: ReasonCode) -> Self {
-        Self {
-            code,
-            step: code.step().step,
-            parameters: Vec::new(),
-        }
+        Self { code, step: code.step().step, parameters: Vec::new() }
     }
 
     pub(crate) fn at_step(mut self, step: &'static str) -> Self {
@@ -378,10 +369,7 @@ impl Reason {
 
     /// The values of a parameter, `None` where the reason has none of this name.
     pub fn parameter(&self, name: &str) -> Option<&[Vec<u8>]> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
-            .map(|parameter| parameter.values.as_slice())
+        self.parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.values.as_slice())
     }
 
     /// All parameters.
@@ -398,9 +386,9 @@ impl Reason {
     /// What else is wrong that the code does not name: header names beside a refused method.
     pub(crate) fn also(&self) -> Option<String> {
         match self.code {
-            ReasonCode::MethodNotAllowed | ReasonCode::MethodWildcardWithCredentials => self
-                .parameter("headers")
-                .map(|_| self.fill("also refused: headers `{headers}`")),
+            ReasonCode::MethodNotAllowed | ReasonCode::MethodWildcardWithCredentials => {
+                self.parameter("headers").map(|_| self.fill("also refused: headers `{headers}`"))
+            }
             _ => None,
         }
     }
@@ -436,15 +424,8 @@ const SHOWN: usize = 200;
 /// `value` escaped, its end replaced by a count where it is long.
 pub(crate) fn shorten(value: &[u8]) -> Cow<'static, str> {
     match value.get(..SHOWN) {
-        Some(start) if value.len() > SHOWN => {
-            format!("{}… ({} bytes)", start.escape_ascii(), value.len()).into()
-        }
-        _ => value
-            .escape_ascii()
-            .to_string()
-            .replace("\\\"", "\"")
-            .replace("\\'", "'")
-            .into(),
+        Some(start) if value.len() > SHOWN => format!("{}… ({} bytes)", start.escape_ascii(), value.len()).into(),
+        _ => value.escape_ascii().to_string().replace("\\\"", "\"").replace("\\'", "'").into(),
     }
 }
 
@@ -467,11 +448,7 @@ impl serde::Serialize for Reason {
             .parameters
             .iter()
             .map(|parameter| {
-                let values: Vec<_> = parameter
-                    .values
-                    .iter()
-                    .map(|value| shorten(value))
-                    .collect();
+                let values: Vec<_> = parameter.values.iter().map(|value| shorten(value)).collect();
                 (parameter.name, values)
             })
             .collect();

@@ -156,9 +156,6 @@ impl RequestError {
 
     /// The same refusal, thrown as `exception`.
     pub(crate) fn thrown_as(self, exception: Exception) -> Self {
-        Self::DomException {
-            exception,
-            refusal: Box::new(self),
-        }
+        Self::DomException { exception, refusal: Box::new(self) }
     }
 }

@@ -50,18 +50,12 @@ impl Algorithm {
             Self::SchemeFetch => "https://fetch.spec.whatwg.org/#concept-scheme-fetch",
             Self::HttpFetch => "https://fetch.spec.whatwg.org/#concept-http-fetch",
             Self::HttpRedirectFetch => "https://fetch.spec.whatwg.org/#concept-http-redirect-fetch",
-            Self::HttpNetworkOrCacheFetch => {
-                "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch"
-            }
+            Self::HttpNetworkOrCacheFetch => "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch",
             Self::CorsPreflightFetch => "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0",
             Self::CorsCheck => "https://fetch.spec.whatwg.org/#concept-cors-check",
             Self::TaoCheck => "https://fetch.spec.whatwg.org/#concept-tao-check",
-            Self::CrossOriginResourcePolicyCheck => {
-                "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check"
-            }
-            Self::AppendARequestOriginHeader => {
-                "https://fetch.spec.whatwg.org/#append-a-request-origin-header"
-            }
+            Self::CrossOriginResourcePolicyCheck => "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check",
+            Self::AppendARequestOriginHeader => "https://fetch.spec.whatwg.org/#append-a-request-origin-header",
             Self::SetReferrerPolicyOnRedirect => {
                 "https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect"
             }
@@ -96,11 +90,7 @@ impl SpecStep {
 impl fmt::Display for SpecStep {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.algorithm)?;
-        if self.step.is_empty() {
-            Ok(())
-        } else {
-            write!(formatter, " {}", self.step)
-        }
+        if self.step.is_empty() { Ok(()) } else { write!(formatter, " {}", self.step) }
     }
 }
 

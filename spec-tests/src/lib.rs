@@ -1,3 +1,4 @@
 //! What fetch-cors is measured by. Tests only; nothing here is published.
 
 pub mod model;
+pub mod model_runner;

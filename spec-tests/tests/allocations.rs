@@ -3,8 +3,7 @@
 use allocation_counter::measure;
 use fetch_cors::algorithms::{cors_check, cors_unsafe_request_header_names};
 use fetch_cors::{
-    Action, Client, CredentialsMode, HeaderList, Origin, Outcome, Request, ResponseHead, Timestamp,
-    UserAgent,
+    Action, Client, CredentialsMode, HeaderList, Origin, Outcome, Request, ResponseHead, Timestamp, UserAgent,
 };
 use url::Url;
 
@@ -15,11 +14,7 @@ type Lines = Vec<(&'static str, &'static str)>;
 
 fn request(method: &str, header: Option<(&str, &str)>) -> Request {
     let page = Client::new(Origin::parse(ORIGIN).unwrap());
-    let builder = Request::fetch_api(
-        Url::parse("https://api.test/v1/items?page=2").unwrap(),
-        page,
-    )
-    .method(method);
+    let builder = Request::fetch_api(Url::parse("https://api.test/v1/items?page=2").unwrap(), page).method(method);
     match header {
         Some((name, value)) => builder.header(name, value),
         None => builder,
@@ -69,15 +64,9 @@ fn whole(user_agent: &UserAgent, request: Request, lines: &Lines) -> Outcome {
 /// A user agent whose cache covers PUT with `x-a`.
 fn warm() -> UserAgent {
     let user_agent = UserAgent::builder().build();
-    let Action::Send(preflight) = user_agent.fetch(request("PUT", Some(("X-A", "1"))), NOW) else {
-        panic!()
-    };
+    let Action::Send(preflight) = user_agent.fetch(request("PUT", Some(("X-A", "1"))), NOW) else { panic!() };
     assert!(preflight.is_preflight());
-    let Action::Send(exchange) =
-        preflight.respond(ResponseHead::new(204, &preflight_answer()), NOW)
-    else {
-        panic!()
-    };
+    let Action::Send(exchange) = preflight.respond(ResponseHead::new(204, &preflight_answer()), NOW) else { panic!() };
     done(exchange.respond(ResponseHead::new(200, &response()), NOW));
     user_agent
 }
@@ -90,21 +79,15 @@ fn allocations(run: impl FnOnce()) -> u64 {
 fn classifying_a_simple_request() {
     let mut headers = HeaderList::new();
     headers.append("Accept", "application/json").unwrap();
-    headers
-        .append("Content-Type", "text/plain;charset=UTF-8")
-        .unwrap();
+    headers.append("Content-Type", "text/plain;charset=UTF-8").unwrap();
     headers.append("Range", "bytes=0-499").unwrap();
-    assert_eq!(
-        allocations(|| assert!(cors_unsafe_request_header_names(&headers).is_empty())),
-        0
-    );
+    assert_eq!(allocations(|| assert!(cors_unsafe_request_header_names(&headers).is_empty())), 0);
 }
 
 #[test]
 fn the_cors_check() {
     let lines = response();
-    let check =
-        || assert!(cors_check(ORIGIN.as_bytes(), CredentialsMode::Include, 200, &lines).is_ok());
+    let check = || assert!(cors_check(ORIGIN.as_bytes(), CredentialsMode::Include, 200, &lines).is_ok());
     assert_eq!(allocations(check), 0);
 }
 
@@ -112,43 +95,26 @@ fn the_cors_check() {
 fn looking_up_the_cache() {
     let user_agent = warm();
     // A preflight that is held back while the cache is asked again: it misses, and misses without cost.
-    let Action::Send(preflight) = user_agent.fetch(request("DELETE", Some(("X-A", "1"))), NOW)
-    else {
-        panic!()
-    };
+    let Action::Send(preflight) = user_agent.fetch(request("DELETE", Some(("X-A", "1"))), NOW) else { panic!() };
     let mut exchange = Some(preflight);
     let mut again = None;
-    assert_eq!(
-        allocations(|| again = exchange.take().map(|exchange| exchange.recheck_cache(NOW))),
-        0
-    );
+    assert_eq!(allocations(|| again = exchange.take().map(|exchange| exchange.recheck_cache(NOW))), 0);
     assert!(matches!(again, Some(Action::Send(exchange)) if exchange.is_preflight()));
 
     // And one that hits: the request itself comes back.
     let cold = UserAgent::builder().build();
-    let Action::Send(preflight) = cold.fetch(request("PUT", Some(("X-A", "1"))), NOW) else {
-        panic!()
-    };
-    let Action::Send(other) = cold.fetch(request("PUT", Some(("X-A", "2"))), NOW) else {
-        panic!()
-    };
+    let Action::Send(preflight) = cold.fetch(request("PUT", Some(("X-A", "1"))), NOW) else { panic!() };
+    let Action::Send(other) = cold.fetch(request("PUT", Some(("X-A", "2"))), NOW) else { panic!() };
     let _sent = other.respond(ResponseHead::new(204, &preflight_answer()), NOW);
     let mut exchange = Some(preflight);
     let mut again = None;
-    assert_eq!(
-        allocations(|| again = exchange.take().map(|exchange| exchange.recheck_cache(NOW))),
-        0
-    );
+    assert_eq!(allocations(|| again = exchange.take().map(|exchange| exchange.recheck_cache(NOW))), 0);
     assert!(matches!(again, Some(Action::Send(exchange)) if !exchange.is_preflight()));
 }
 
 #[test]
 fn asking_whether_a_header_is_exposed() {
-    let outcome = whole(
-        &UserAgent::builder().build(),
-        request("GET", None),
-        &response(),
-    );
+    let outcome = whole(&UserAgent::builder().build(), request("GET", None), &response());
     let response = outcome.response().unwrap();
     let ask = || {
         assert!(response.exposes("x-request-id") && response.exposes("content-type"));
@@ -164,9 +130,7 @@ fn a_whole_simple_get() {
     let mut request = Some(request("GET", None));
     let mut outcome = None;
     let count = allocations(|| {
-        outcome = request
-            .take()
-            .map(|request| whole(&user_agent, request, &lines))
+        outcome = request.take().map(|request| whole(&user_agent, request, &lines));
     });
     assert!(outcome.unwrap().response().is_ok());
     assert!(count <= 4, "{count} allocations");
@@ -179,9 +143,7 @@ fn a_whole_warm_preflighted_fetch() {
     let mut request = Some(request("PUT", Some(("X-A", "1"))));
     let mut outcome = None;
     let count = allocations(|| {
-        outcome = request
-            .take()
-            .map(|request| whole(&user_agent, request, &lines))
+        outcome = request.take().map(|request| whole(&user_agent, request, &lines));
     });
     assert!(outcome.unwrap().response().is_ok());
     assert!(count <= 6, "{count} allocations");

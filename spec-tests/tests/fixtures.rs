@@ -8,33 +8,19 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .join("fixtures/scenarios");
-    let mut files: Vec<_> = std::fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures/scenarios");
+    let mut files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut trials = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        let suite = parse_suite(&text)
-            .unwrap_or_else(|error| panic!("{}", error.in_file(file.display().to_string())));
-        for scenario in suite
-            .into_iter()
-            .filter(|scenario| scenario.profile.is_none())
-        {
+        let suite = parse_suite(&text).unwrap_or_else(|error| panic!("{}", error.in_file(file.display().to_string())));
+        for scenario in suite.into_iter().filter(|scenario| scenario.profile.is_none()) {
             let letter = scenario.clone().under_the_letter();
             let id = scenario.id.clone();
-            trials.push(Trial::test(id.clone(), move || {
-                judge(&scenario, Corrections::STANDARD)
-            }));
+            trials.push(Trial::test(id.clone(), move || judge(&scenario, Corrections::STANDARD)));
             if letter.letter.is_some() {
-                trials.push(Trial::test(format!("{id} (letter)"), move || {
-                    judge(&letter, Corrections::LETTER)
-                }));
+                trials.push(Trial::test(format!("{id} (letter)"), move || judge(&letter, Corrections::LETTER)));
             }
         }
     }

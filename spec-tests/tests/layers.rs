@@ -6,13 +6,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["infrastructure/string_enum.rs"],
     &["infrastructure/"],
-    &[
-        "spec.rs",
-        "finding.rs",
-        "reason.rs",
-        "request_error.rs",
-        "policy/",
-    ],
+    &["spec.rs", "finding.rs", "reason.rs", "request_error.rs", "policy/"],
     &["network_error.rs"],
     &["callers/"],
     // Checks and cache.
@@ -29,21 +23,9 @@ const LAYERS: &[&[&str]] = &[
     ],
     &["user_agent.rs"],
     // The state, and the algorithms on it.
-    &[
-        "fetching/response.rs",
-        "fetching/filtered_response.rs",
-        "fetching/state.rs",
-    ],
-    &[
-        "fetching/http_network_or_cache_fetch.rs",
-        "fetching/override_fetch.rs",
-        "fetching/scheme_fetch.rs",
-    ],
-    &[
-        "fetching/http_redirect_fetch.rs",
-        "fetching/http_fetch.rs",
-        "fetching/main_fetch.rs",
-    ],
+    &["fetching/response.rs", "fetching/filtered_response.rs", "fetching/state.rs"],
+    &["fetching/http_network_or_cache_fetch.rs", "fetching/override_fetch.rs", "fetching/scheme_fetch.rs"],
+    &["fetching/http_redirect_fetch.rs", "fetching/http_fetch.rs", "fetching/main_fetch.rs"],
     // The loop, and what it waits for.
     &["fetching/"],
     &["explanation/", "algorithms.rs"],
@@ -54,23 +36,14 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 fn source_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .join("src")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("src")
 }
 
 fn layer(file: &str) -> usize {
     LAYERS
         .iter()
         .position(|layer| {
-            layer.iter().any(|name| {
-                if name.ends_with('/') {
-                    file.starts_with(name)
-                } else {
-                    file == *name
-                }
-            })
+            layer.iter().any(|name| if name.ends_with('/') { file.starts_with(name) } else { file == *name })
         })
         .unwrap_or_else(|| panic!("{file} belongs to no layer"))
 }
@@ -91,52 +64,29 @@ fn resolve(segments: &[String]) -> Option<String> {
     let root = source_root();
     (1..=segments.len()).rev().find_map(|count| {
         let stem = segments[..count].join("/");
-        [format!("{stem}.rs"), format!("{stem}/mod.rs")]
-            .into_iter()
-            .find(|file| root.join(file).is_file())
+        [format!("{stem}.rs"), format!("{stem}/mod.rs")].into_iter().find(|file| root.join(file).is_file())
     })
 }
 
 /// Paths after `use`, and in the text: `crate::a::b`, `super::c`.
 fn imports(file: &str, text: &str) -> Vec<Vec<String>> {
-    let mut module: Vec<String> = file
-        .trim_end_matches(".rs")
-        .split('/')
-        .map(str::to_owned)
-        .collect();
+    let mut module: Vec<String> = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
     let is_directory = module.last().is_some_and(|last| last == "mod");
     if is_directory {
         module.pop();
     }
     let mut found = Vec::new();
-    for line in text
-        .lines()
-        .take_while(|line| !line.starts_with("#[cfg(test)]"))
-    {
+    for line in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
         if line.trim_start().starts_with("//") {
             continue;
         }
-        for (prefix, mut base) in [
-            ("crate::", Vec::new()),
-            ("super::", module[..module.len() - 1].to_vec()),
-        ] {
+        for (prefix, mut base) in [("crate::", Vec::new()), ("super::", module[..module.len() - 1].to_vec())] {
             for rest in line.split(prefix).skip(1) {
-                let path: String = rest
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':')
-                    .collect();
+                let path: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
                 let mut segments = std::mem::take(&mut base);
-                segments.extend(
-                    path.split("::")
-                        .filter(|part| !part.is_empty())
-                        .map(str::to_owned),
-                );
+                segments.extend(path.split("::").filter(|part| !part.is_empty()).map(str::to_owned));
                 found.push(segments.clone());
-                base = if prefix == "crate::" {
-                    Vec::new()
-                } else {
-                    module[..module.len() - 1].to_vec()
-                };
+                base = if prefix == "crate::" { Vec::new() } else { module[..module.len() - 1].to_vec() };
             }
         }
     }
@@ -151,12 +101,7 @@ fn no_module_imports_upward() {
     let mut wrong = Vec::new();
     let mut checked = 0;
     for path in &sources {
-        let file = path
-            .strip_prefix(&root)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
         let is_outside = file.starts_with("bin/") || file.contains("/tests/") || file == "lib.rs";
         if is_outside {
             continue;
@@ -165,15 +110,10 @@ fn no_module_imports_upward() {
         for segments in imports(&file, &text) {
             let Some(imported) = resolve(&segments) else {
                 // The crate's root: what it exports, for the layers above it only.
-                if segments
-                    .first()
-                    .is_some_and(|name| name.starts_with(char::is_uppercase))
+                if segments.first().is_some_and(|name| name.starts_with(char::is_uppercase))
                     && !file.starts_with("scenario/")
                 {
-                    wrong.push(format!(
-                        "{file} imports crate::{} through the root",
-                        segments.join("::")
-                    ));
+                    wrong.push(format!("{file} imports crate::{} through the root", segments.join("::")));
                 }
                 continue;
             };
@@ -183,10 +123,7 @@ fn no_module_imports_upward() {
             }
         }
     }
-    assert!(
-        checked > 200,
-        "the test has lost its eyes: {checked} imports found"
-    );
+    assert!(checked > 200, "the test has lost its eyes: {checked} imports found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -198,22 +135,9 @@ fn scenarios_and_binary_use_the_public_api_only() {
     for path in sources {
         let text = std::fs::read_to_string(&path).unwrap();
         for segments in imports("scenario/x.rs", &text) {
-            let private = [
-                "infrastructure",
-                "fetching",
-                "callers",
-                "policy",
-                "reason",
-                "finding",
-                "user_agent",
-            ];
+            let private = ["infrastructure", "fetching", "callers", "policy", "reason", "finding", "user_agent"];
             let first = segments.first().map_or("", String::as_str);
-            assert!(
-                !private.contains(&first),
-                "{} imports {}",
-                path.display(),
-                segments.join("::")
-            );
+            assert!(!private.contains(&first), "{} imports {}", path.display(), segments.join("::"));
         }
     }
 }

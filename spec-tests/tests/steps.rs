@@ -54,10 +54,7 @@ struct Algorithm {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 fn read(path: &Path) -> String {
@@ -66,20 +63,12 @@ fn read(path: &Path) -> String {
 
 fn algorithms() -> BTreeMap<String, Algorithm> {
     let mut algorithms = BTreeMap::new();
-    for line in read(&root().join("fixtures/spec/steps.tsv"))
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in read(&root().join("fixtures/spec/steps.tsv")).lines().filter(|line| !line.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [name, anchor, step, _] = fields[..] else {
-            panic!("four fields: {line}")
-        };
+        let [name, anchor, step, _] = fields[..] else { panic!("four fields: {line}") };
         let algorithm = algorithms
             .entry(name.to_owned())
-            .or_insert_with(|| Algorithm {
-                anchor: anchor.to_owned(),
-                steps: Vec::new(),
-            });
+            .or_insert_with(|| Algorithm { anchor: anchor.to_owned(), steps: Vec::new() });
         if step != "-" {
             algorithm.steps.push(step.to_owned());
         }
@@ -143,24 +132,14 @@ fn comments() -> BTreeMap<String, Vec<(String, String, String)>> {
         for (index, line) in read(&file).lines().enumerate() {
             let line = line.trim_start();
             if let Some(rest) = line.strip_prefix("// <") {
-                anchor = rest
-                    .strip_suffix('>')
-                    .and_then(|url| url.strip_prefix(STANDARD))
-                    .map(str::to_owned);
+                anchor = rest.strip_suffix('>').and_then(|url| url.strip_prefix(STANDARD)).map(str::to_owned);
                 if let Some(anchor) = &anchor {
                     places.entry(anchor.clone()).or_default();
                 }
             } else if let (Some(comment), Some(anchor)) = (line.strip_prefix("// "), &anchor) {
                 for (from, to) in numbers(comment) {
-                    let place = format!(
-                        "{}:{}",
-                        file.strip_prefix(root()).unwrap().display(),
-                        index + 1
-                    );
-                    places
-                        .entry(anchor.clone())
-                        .or_default()
-                        .push((from, to, place));
+                    let place = format!("{}:{}", file.strip_prefix(root()).unwrap().display(), index + 1);
+                    places.entry(anchor.clone()).or_default().push((from, to, place));
                 }
             }
         }
@@ -173,14 +152,9 @@ fn every_step_has_a_place() {
     let (algorithms, comments) = (algorithms(), comments());
     let mut missing = Vec::new();
     for name in ALGORITHMS {
-        let algorithm = algorithms
-            .get(*name)
-            .unwrap_or_else(|| panic!("{name} is no algorithm of steps.tsv"));
+        let algorithm = algorithms.get(*name).unwrap_or_else(|| panic!("{name} is no algorithm of steps.tsv"));
         let Some(places) = comments.get(&algorithm.anchor) else {
-            missing.push(format!(
-                "{name}: no comment names its anchor #{}",
-                algorithm.anchor
-            ));
+            missing.push(format!("{name}: no comment names its anchor #{}", algorithm.anchor));
             continue;
         };
         let position = |step: &str| algorithm.steps.iter().position(|other| other == step);
@@ -202,11 +176,7 @@ fn every_step_has_a_place() {
             missing.push(format!("{name}: {}", left.join(", ")));
         }
     }
-    assert!(
-        missing.is_empty(),
-        "steps without a place:\n{}",
-        missing.join("\n")
-    );
+    assert!(missing.is_empty(), "steps without a place:\n{}", missing.join("\n"));
 }
 
 #[test]
@@ -228,18 +198,14 @@ fn no_comment_names_a_step_that_is_not_there() {
 #[test]
 fn every_link_into_the_standard_has_an_end() {
     let anchors = read(&root().join("fixtures/spec/anchors.txt"));
-    let anchors: BTreeSet<&str> = anchors
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .collect();
+    let anchors: BTreeSet<&str> = anchors.lines().filter(|line| !line.starts_with('#')).collect();
     let mut broken = Vec::new();
     let readme = root().join("README.md");
     for file in sources().iter().chain([&readme]) {
         for (index, line) in read(file).lines().enumerate() {
             for rest in line.split(STANDARD).skip(1) {
-                let end = rest
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || "-_%+:.".contains(c)))
-                    .unwrap_or(rest.len());
+                let end =
+                    rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_%+:.".contains(c))).unwrap_or(rest.len());
                 let anchor = rest[..end].trim_end_matches('.');
                 if !anchors.contains(anchor) {
                     broken.push(format!("{}:{}: #{anchor}", file.display(), index + 1));
@@ -256,13 +222,8 @@ fn reasons_and_findings_name_steps_that_are_there() {
     for code in fetch_cors::ReasonCode::ALL {
         let step = code.step();
         let anchor = step.url().split_once('#').unwrap().1;
-        let algorithm = algorithms
-            .values()
-            .find(|algorithm| algorithm.anchor == anchor);
+        let algorithm = algorithms.values().find(|algorithm| algorithm.anchor == anchor);
         let algorithm = algorithm.unwrap_or_else(|| panic!("{code}: #{anchor}"));
-        assert!(
-            step.step.is_empty() || algorithm.steps.iter().any(|other| other == step.step),
-            "{code}: {step}"
-        );
+        assert!(step.step.is_empty() || algorithm.steps.iter().any(|other| other == step.step), "{code}: {step}");
     }
 }

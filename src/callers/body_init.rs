@@ -35,9 +35,7 @@ impl FetchBody {
 
     /// A `FormData` object: `multipart/form-data` with this boundary, which the embedder's encoder chose.
     pub fn form_data(boundary: impl AsRef<[u8]>) -> Self {
-        Self(BodyInit::FormData {
-            boundary: boundary.as_ref().to_vec(),
-        })
+        Self(BodyInit::FormData { boundary: boundary.as_ref().to_vec() })
     }
 
     /// An `ArrayBuffer` or a view of one, or bytes of the user agent's own: no type.
@@ -89,9 +87,7 @@ impl XmlHttpRequestBody {
 
     /// A `FormData` object, with the boundary that the embedder's encoder chose.
     pub fn form_data(boundary: impl AsRef<[u8]>) -> Self {
-        Self(BodyInit::FormData {
-            boundary: boundary.as_ref().to_vec(),
-        })
+        Self(BodyInit::FormData { boundary: boundary.as_ref().to_vec() })
     }
 
     /// An `ArrayBuffer` or a view of one.
@@ -137,13 +133,7 @@ impl BodyInit {
     // <https://w3c.github.io/FileAPI/#dom-blob-blob>
     fn blob(blob_type: &[u8]) -> Self {
         let printable = blob_type.iter().all(|byte| (0x20..=0x7e).contains(byte));
-        Self::Blob {
-            blob_type: if printable {
-                blob_type.to_ascii_lowercase()
-            } else {
-                Vec::new()
-            },
-        }
+        Self::Blob { blob_type: if printable { blob_type.to_ascii_lowercase() } else { Vec::new() } }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-bodyinit-extract>
@@ -173,13 +163,11 @@ impl BodyInit {
             // 10.a.
             Self::Blob { blob_type } if !blob_type.is_empty() => Some(Cow::Borrowed(blob_type)),
             // 10.d.
-            Self::FormData { boundary } => Some(Cow::Owned(
-                [b"multipart/form-data; boundary=", &boundary[..]].concat(),
-            )),
+            Self::FormData { boundary } => {
+                Some(Cow::Owned([b"multipart/form-data; boundary=", &boundary[..]].concat()))
+            }
             // 10.e.
-            Self::UrlEncoded => Some(Cow::Borrowed(
-                b"application/x-www-form-urlencoded;charset=UTF-8",
-            )),
+            Self::UrlEncoded => Some(Cow::Borrowed(b"application/x-www-form-urlencoded;charset=UTF-8")),
             // 10.f.
             Self::Text => Some(Cow::Borrowed(b"text/plain;charset=UTF-8")),
             // XMLHttpRequest's send(), 4.6.1–4.6.2.
@@ -192,10 +180,7 @@ impl BodyInit {
 
     /// Whether `XMLHttpRequest` writes these bytes itself, in UTF-8: documents, `URLSearchParams` objects and strings.
     pub(super) fn is_written_as_utf_8(&self) -> bool {
-        matches!(
-            self,
-            Self::HtmlDocument | Self::XmlDocument | Self::UrlEncoded | Self::Text
-        )
+        matches!(self, Self::HtmlDocument | Self::XmlDocument | Self::UrlEncoded | Self::Text)
     }
 }
 
@@ -207,33 +192,17 @@ mod tests {
     fn every_kind_has_its_type() {
         let content_type = |body: FetchBody| body.content_type().map(Cow::into_owned);
         assert_eq!(content_type(FetchBody::none()), None);
-        assert_eq!(
-            content_type(FetchBody::text()).unwrap(),
-            b"text/plain;charset=UTF-8"
-        );
-        assert_eq!(
-            content_type(FetchBody::urlencoded()).unwrap(),
-            b"application/x-www-form-urlencoded;charset=UTF-8"
-        );
-        assert_eq!(
-            content_type(FetchBody::form_data("xx")).unwrap(),
-            b"multipart/form-data; boundary=xx"
-        );
+        assert_eq!(content_type(FetchBody::text()).unwrap(), b"text/plain;charset=UTF-8");
+        assert_eq!(content_type(FetchBody::urlencoded()).unwrap(), b"application/x-www-form-urlencoded;charset=UTF-8");
+        assert_eq!(content_type(FetchBody::form_data("xx")).unwrap(), b"multipart/form-data; boundary=xx");
         assert_eq!(content_type(FetchBody::bytes()), None);
         assert_eq!(content_type(FetchBody::stream()), None);
     }
 
     #[test]
     fn blob_types_are_lowercased_and_printable() {
-        let content_type = |blob_type: &[u8]| {
-            FetchBody::blob(blob_type)
-                .content_type()
-                .map(Cow::into_owned)
-        };
-        assert_eq!(
-            content_type(b"Text/PLAIN; Charset=X").unwrap(),
-            b"text/plain; charset=x"
-        );
+        let content_type = |blob_type: &[u8]| FetchBody::blob(blob_type).content_type().map(Cow::into_owned);
+        assert_eq!(content_type(b"Text/PLAIN; Charset=X").unwrap(), b"text/plain; charset=x");
         for outside in [&b"a\x1f"[..], b"a\x7f", b"\xe9", b"a\n", b""] {
             assert_eq!(content_type(outside), None, "{outside:?}");
         }
@@ -254,15 +223,8 @@ mod tests {
         for (kind, body) in kinds {
             assert_eq!(kind.body(), body, "{kind:?}");
             assert_eq!(kind.0.extract(false), Ok(body));
-            assert_eq!(
-                kind.0.extract(true).is_err(),
-                body == Body::Stream,
-                "{kind:?}"
-            );
+            assert_eq!(kind.0.extract(true).is_err(), body == Body::Stream, "{kind:?}");
         }
-        assert_eq!(
-            FetchBody::stream().0.extract(true),
-            Err(RequestError::StreamWithKeepalive)
-        );
+        assert_eq!(FetchBody::stream().0.extract(true), Err(RequestError::StreamWithKeepalive));
     }
 }

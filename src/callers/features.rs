@@ -54,11 +54,7 @@ pub struct FeatureRequest {
 }
 
 impl FeatureRequest {
-    const fn get(
-        mode: RequestMode,
-        credentials_mode: CredentialsMode,
-        destination: Destination,
-    ) -> Self {
+    const fn get(mode: RequestMode, credentials_mode: CredentialsMode, destination: Destination) -> Self {
         Self {
             method: "GET",
             mode,
@@ -70,47 +66,27 @@ impl FeatureRequest {
         }
     }
 
-    const fn post(
-        mode: RequestMode,
-        credentials_mode: CredentialsMode,
-        destination: Destination,
-    ) -> Self {
-        Self {
-            method: "POST",
-            ..Self::get(mode, credentials_mode, destination)
-        }
+    const fn post(mode: RequestMode, credentials_mode: CredentialsMode, destination: Destination) -> Self {
+        Self { method: "POST", ..Self::get(mode, credentials_mode, destination) }
     }
 
     const fn unsafe_request(self) -> Self {
-        Self {
-            unsafe_request: true,
-            ..self
-        }
+        Self { unsafe_request: true, ..self }
     }
 
     const fn forced_preflight(self) -> Self {
-        Self {
-            use_cors_preflight: true,
-            ..self
-        }
+        Self { use_cors_preflight: true, ..self }
     }
 
     const fn redirect(self, redirect_mode: RedirectMode) -> Self {
-        Self {
-            redirect_mode,
-            ..self
-        }
+        Self { redirect_mode, ..self }
     }
 }
 
 /// As in the table: `GET, cors, same-origin, destination font`.
 impl fmt::Display for FeatureRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}, {}, {}",
-            self.method, self.mode, self.credentials_mode
-        )?;
+        write!(formatter, "{}, {}, {}", self.method, self.mode, self.credentials_mode)?;
         if self.redirect_mode != RedirectMode::Follow {
             write!(formatter, ", redirect {}", self.redirect_mode)?;
         }
@@ -137,14 +113,7 @@ const fn feature(
     refusal: &'static str,
     opaque: Option<&'static str>,
 ) -> PlatformFeature {
-    PlatformFeature {
-        feature,
-        request,
-        asks_for,
-        refusal,
-        opaque,
-        standard,
-    }
+    PlatformFeature { feature, request, asks_for, refusal, opaque, standard }
 }
 
 #[doc = include_str!("features.md")]
@@ -175,42 +144,23 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`fetch()`, `mode: \"no-cors\"`",
         "https://fetch.spec.whatwg.org/#concept-filtered-response-opaque",
-        |url, client| {
-            Request::fetch_api(url, client)
-                .mode(RequestMode::NoCors)
-                .build()
-        },
+        |url, client| Request::fetch_api(url, client).mode(RequestMode::NoCors).build(),
         FeatureRequest::get(RequestMode::NoCors, SameOrigin, EMPTY).unsafe_request(),
         "the promise is rejected with a `TypeError` that does not say why",
-        Some(
-            "type \"opaque\", status 0, no header, no body; a service worker can pass it on to an `<img>`",
-        ),
+        Some("type \"opaque\", status 0, no header, no body; a service worker can pass it on to an `<img>`"),
     ),
     feature(
         "`fetch()`, a stream as body",
         "https://fetch.spec.whatwg.org/#dom-request",
-        |url, client| {
-            Request::fetch_api(url, client)
-                .method("POST")
-                .body(FetchBody::stream())
-                .duplex_half()
-                .build()
-        },
-        FeatureRequest::post(Cors, SameOrigin, EMPTY)
-            .unsafe_request()
-            .forced_preflight(),
+        |url, client| Request::fetch_api(url, client).method("POST").body(FetchBody::stream()).duplex_half().build(),
+        FeatureRequest::post(Cors, SameOrigin, EMPTY).unsafe_request().forced_preflight(),
         "the promise is rejected with a `TypeError` that does not say why",
         None,
     ),
     feature(
         "`fetchLater()`",
         "https://fetch.spec.whatwg.org/#dom-window-fetchlater",
-        |url, client| {
-            Request::fetch_api(url, client)
-                .keepalive(true)
-                .service_workers(ServiceWorkersMode::None)
-                .build()
-        },
+        |url, client| Request::fetch_api(url, client).keepalive(true).service_workers(ServiceWorkersMode::None).build(),
         FeatureRequest::get(Cors, SameOrigin, EMPTY).unsafe_request(),
         "nobody is told: the page knows that it was activated, never how it ended",
         None,
@@ -226,11 +176,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`XMLHttpRequest`, `withCredentials`",
         "https://xhr.spec.whatwg.org/#the-withcredentials-attribute",
-        |url, client| {
-            Request::xml_http_request(url, client)
-                .with_credentials(true)
-                .build()
-        },
+        |url, client| Request::xml_http_request(url, client).with_credentials(true).build(),
         FeatureRequest::get(Cors, Include, EMPTY).unsafe_request(),
         "`error` event, `status` 0, no headers; a synchronous one throws a `NetworkError`",
         None,
@@ -245,24 +191,14 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
                 .body(XmlHttpRequestBody::text())
                 .build()
         },
-        FeatureRequest::post(Cors, SameOrigin, EMPTY)
-            .unsafe_request()
-            .forced_preflight(),
+        FeatureRequest::post(Cors, SameOrigin, EMPTY).unsafe_request().forced_preflight(),
         "`error` events at `upload` and at the object, `status` 0, no headers",
         None,
     ),
     feature(
         "`<img>`",
         "https://html.spec.whatwg.org/multipage/images.html#update-the-image-data",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                NoCors,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, NoCors, false)),
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Image),
         "`error` event; the image is broken",
         Some(
@@ -273,15 +209,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<img crossorigin>`",
         "https://html.spec.whatwg.org/multipage/images.html#update-the-image-data",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Image),
         "`error` event; the image is broken, where without the attribute it would be shown",
         None,
@@ -289,15 +217,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<img crossorigin=\"use-credentials\">`",
         "https://html.spec.whatwg.org/multipage/images.html#update-the-image-data",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                UseCredentials,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, UseCredentials, false)),
         FeatureRequest::get(Cors, Include, Destination::Image),
         "`error` event; the image is broken, where without the attribute it would be shown",
         None,
@@ -322,16 +242,13 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
         },
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Video),
         "`error` event; the next source is tried",
-        Some(
-            "played; a canvas or a WebGL texture that takes a frame of it is refused as with `<img>`",
-        ),
+        Some("played; a canvas or a WebGL texture that takes a frame of it is refused as with `<img>`"),
     ),
     feature(
         "`<audio crossorigin>`",
         "https://html.spec.whatwg.org/multipage/media.html#concept-media-load-resource",
         |url, client| {
-            let request =
-                Request::potential_cors(url, client, Destination::Audio, Anonymous, false);
+            let request = Request::potential_cors(url, client, Destination::Audio, Anonymous, false);
             Ok(request.with_range(0, None))
         },
         FeatureRequest::get(Cors, SameOrigin, Destination::Audio),
@@ -352,15 +269,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<track>`",
         "https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Track,
-                NoCors,
-                true,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Track, NoCors, true)),
         FeatureRequest::get(RequestMode::SameOrigin, Include, Destination::Track),
         "`error` event; no cues",
         None,
@@ -368,15 +277,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<track>` in `<video crossorigin>`",
         "https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Track,
-                Anonymous,
-                true,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Track, Anonymous, true)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Track),
         "`error` event; no cues",
         None,
@@ -384,15 +285,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<script>`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Script,
-                NoCors,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Script, NoCors, false)),
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Script),
         "`error` event; the script is not run",
         Some("run, with muted errors: `window.onerror` gets `Script error.` and nothing else"),
@@ -400,15 +293,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<script crossorigin>`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Script,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Script, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Script),
         "`error` event; the script is not run, where without the attribute it would be",
         None,
@@ -416,14 +301,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<script type=\"module\">`, `import`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script",
-        |url, client| {
-            Ok(Request::module_script(
-                url,
-                client,
-                Destination::Script,
-                NoCors.credentials_mode(),
-            ))
-        },
+        |url, client| Ok(Request::module_script(url, client, Destination::Script, NoCors.credentials_mode())),
         FeatureRequest::get(Cors, SameOrigin, Destination::Script),
         "`error` event at the element, or `import()` is rejected; neither it nor what imports it is run",
         None,
@@ -431,14 +309,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<script type=\"module\" crossorigin=\"use-credentials\">`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script",
-        |url, client| {
-            Ok(Request::module_script(
-                url,
-                client,
-                Destination::Script,
-                UseCredentials.credentials_mode(),
-            ))
-        },
+        |url, client| Ok(Request::module_script(url, client, Destination::Script, UseCredentials.credentials_mode())),
         FeatureRequest::get(Cors, Include, Destination::Script),
         "`error` event at the element, or `import()` is rejected; neither it nor what imports it is run",
         None,
@@ -446,14 +317,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`import … with { type: \"json\" }`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script",
-        |url, client| {
-            Ok(Request::module_script(
-                url,
-                client,
-                Destination::Json,
-                SameOrigin,
-            ))
-        },
+        |url, client| Ok(Request::module_script(url, client, Destination::Json, SameOrigin)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Json),
         "as with `import`",
         None,
@@ -461,14 +325,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`import … with { type: \"css\" }`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script",
-        |url, client| {
-            Ok(Request::module_script(
-                url,
-                client,
-                Destination::Style,
-                SameOrigin,
-            ))
-        },
+        |url, client| Ok(Request::module_script(url, client, Destination::Style, SameOrigin)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Style),
         "as with `import`",
         None,
@@ -476,13 +333,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`new Worker()`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script",
-        |url, client| {
-            Ok(Request::classic_worker_script(
-                url,
-                client,
-                Destination::Worker,
-            ))
-        },
+        |url, client| Ok(Request::classic_worker_script(url, client, Destination::Worker)),
         FeatureRequest::get(RequestMode::SameOrigin, SameOrigin, Destination::Worker),
         "`error` event at the `Worker` object; another origin's script is refused whatever it sends",
         None,
@@ -490,19 +341,8 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`new SharedWorker()`, `type: \"module\"`",
         "https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-worker-script-tree",
-        |url, client| {
-            Ok(Request::module_worker_script(
-                url,
-                client,
-                Destination::SharedWorker,
-                SameOrigin,
-            ))
-        },
-        FeatureRequest::get(
-            RequestMode::SameOrigin,
-            SameOrigin,
-            Destination::SharedWorker,
-        ),
+        |url, client| Ok(Request::module_worker_script(url, client, Destination::SharedWorker, SameOrigin)),
+        FeatureRequest::get(RequestMode::SameOrigin, SameOrigin, Destination::SharedWorker),
         "`error` event at the `SharedWorker` object; what the module imports can be of another origin, in mode `cors`",
         None,
     ),
@@ -518,26 +358,15 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
         "`navigator.serviceWorker.register()`",
         "https://w3c.github.io/ServiceWorker/#update-algorithm",
         |url, client| Ok(Request::service_worker_script(url, client)),
-        FeatureRequest::get(
-            RequestMode::SameOrigin,
-            SameOrigin,
-            Destination::ServiceWorker,
-        )
-        .redirect(RedirectMode::Error),
+        FeatureRequest::get(RequestMode::SameOrigin, SameOrigin, Destination::ServiceWorker)
+            .redirect(RedirectMode::Error),
         "the promise is rejected with a `TypeError`; another origin, and a redirect, are refused whatever they send",
         None,
     ),
     feature(
         "`audioWorklet.addModule()`",
         "https://html.spec.whatwg.org/multipage/worklets.html#dom-worklet-addmodule",
-        |url, client| {
-            Ok(Request::module_script(
-                url,
-                client,
-                Destination::AudioWorklet,
-                SameOrigin,
-            ))
-        },
+        |url, client| Ok(Request::module_script(url, client, Destination::AudioWorklet, SameOrigin)),
         FeatureRequest::get(Cors, SameOrigin, Destination::AudioWorklet),
         "the promise is rejected with an `AbortError`",
         None,
@@ -545,33 +374,15 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<link rel=\"stylesheet\">`",
         "https://html.spec.whatwg.org/multipage/links.html#link-type-stylesheet",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Style,
-                NoCors,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Style, NoCors, false)),
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Style),
         "`error` event; no rules",
-        Some(
-            "applied, and not origin-clean: `cssRules` and `insertRule()` throw a `SecurityError`",
-        ),
+        Some("applied, and not origin-clean: `cssRules` and `insertRule()` throw a `SecurityError`"),
     ),
     feature(
         "`<link rel=\"stylesheet\" crossorigin>`",
         "https://html.spec.whatwg.org/multipage/links.html#link-type-stylesheet",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Style,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Style, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Style),
         "`error` event; no rules, where without the attribute there would be",
         None,
@@ -579,33 +390,15 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`@import`",
         "https://drafts.csswg.org/css-cascade-5/#fetch-an-import",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Style,
-                NoCors,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Style, NoCors, false)),
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Style),
         "no rules",
-        Some(
-            "applied, and not origin-clean: `cssRules` and `insertRule()` throw a `SecurityError`",
-        ),
+        Some("applied, and not origin-clean: `cssRules` and `insertRule()` throw a `SecurityError`"),
     ),
     feature(
         "`background-image` and other images of CSS",
         "https://drafts.csswg.org/css-values-4/#fetch-a-style-resource",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                NoCors,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, NoCors, false)),
         FeatureRequest::get(RequestMode::NoCors, Include, Destination::Image),
         "not painted",
         Some("painted; nothing can read it back"),
@@ -613,15 +406,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`shape-outside`",
         "https://drafts.csswg.org/css-shapes-1/#shape-outside-property",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Image),
         "as if it were `none`: text that flows around a shape would tell the image",
         None,
@@ -629,15 +414,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`mask-image`, `clip-path`",
         "https://drafts.csswg.org/css-masking-1/#the-mask-image",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Image,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Image, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Image),
         "the mask layer is transparent black, the clip path is none",
         None,
@@ -653,15 +430,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
     feature(
         "`<link rel=\"preload\" as=\"font\" crossorigin>`",
         "https://html.spec.whatwg.org/multipage/links.html#link-type-preload",
-        |url, client| {
-            Ok(Request::potential_cors(
-                url,
-                client,
-                Destination::Font,
-                Anonymous,
-                false,
-            ))
-        },
+        |url, client| Ok(Request::potential_cors(url, client, Destination::Font, Anonymous, false)),
         FeatureRequest::get(Cors, SameOrigin, Destination::Font),
         "`error` event; without `crossorigin` it would be loaded and never used, since fonts ask in mode \"cors\"",
         None,
@@ -732,24 +501,15 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
         "a link, `location`",
         "https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching",
         |url, client| Request::navigation(url, client, Destination::Document, None),
-        FeatureRequest::get(RequestMode::Navigate, Include, Destination::Document)
-            .redirect(RedirectMode::Manual),
+        FeatureRequest::get(RequestMode::Navigate, Include, Destination::Document).redirect(RedirectMode::Manual),
         "an error page; CORS refuses no navigation",
         None,
     ),
     feature(
         "`<form method=\"post\">`",
         "https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching",
-        |url, client| {
-            Request::navigation(
-                url,
-                client,
-                Destination::Document,
-                Some(FormEncoding::UrlEncoded),
-            )
-        },
-        FeatureRequest::post(RequestMode::Navigate, Include, Destination::Document)
-            .redirect(RedirectMode::Manual),
+        |url, client| Request::navigation(url, client, Destination::Document, Some(FormEncoding::UrlEncoded)),
+        FeatureRequest::post(RequestMode::Navigate, Include, Destination::Document).redirect(RedirectMode::Manual),
         "an error page; CORS refuses no navigation",
         None,
     ),
@@ -757,8 +517,7 @@ pub const PLATFORM_FEATURES: &[PlatformFeature] = &[
         "`<iframe>`",
         "https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching",
         |url, client| Request::navigation(url, client, Destination::Iframe, None),
-        FeatureRequest::get(RequestMode::Navigate, Include, Destination::Iframe)
-            .redirect(RedirectMode::Manual),
+        FeatureRequest::get(RequestMode::Navigate, Include, Destination::Iframe).redirect(RedirectMode::Manual),
         "an error page in the frame; CORS refuses no navigation",
         None,
     ),
@@ -796,11 +555,7 @@ mod tests {
         for row in PLATFORM_FEATURES {
             let request = sample(row);
             let made = FeatureRequest {
-                method: if request.method() == http::Method::GET {
-                    "GET"
-                } else {
-                    "POST"
-                },
+                method: if request.method() == http::Method::GET { "GET" } else { "POST" },
                 mode: request.mode(),
                 credentials_mode: request.credentials_mode(),
                 redirect_mode: request.redirect_mode(),
@@ -809,42 +564,25 @@ mod tests {
                 use_cors_preflight: request.uses_cors_preflight(),
             };
             assert_eq!(made, row.asks_for, "{}", row.feature);
-            assert_eq!(
-                request.method().as_str(),
-                row.asks_for.method,
-                "{}",
-                row.feature
-            );
+            assert_eq!(request.method().as_str(), row.asks_for.method, "{}", row.feature);
         }
     }
 
     #[test]
     fn opaque_responses_are_of_mode_no_cors() {
         for row in PLATFORM_FEATURES {
-            assert_eq!(
-                row.opaque.is_some(),
-                row.asks_for.mode == RequestMode::NoCors,
-                "{}",
-                row.feature
-            );
+            assert_eq!(row.opaque.is_some(), row.asks_for.mode == RequestMode::NoCors, "{}", row.feature);
         }
     }
 
     #[test]
     fn without_the_flag_nothing_unsafe_is_sent_in_mode_cors() {
-        for row in PLATFORM_FEATURES
-            .iter()
-            .filter(|row| row.asks_for.mode == Cors && !row.asks_for.unsafe_request)
-        {
+        for row in PLATFORM_FEATURES.iter().filter(|row| row.asks_for.mode == Cors && !row.asks_for.unsafe_request) {
             let request = sample(row);
             assert_eq!(request.method(), http::Method::GET, "{}", row.feature);
             for (name, value) in request.headers().iter() {
                 let servers_own = name == b"Last-Event-ID";
-                assert!(
-                    servers_own || is_cors_safelisted_request_header(name, value),
-                    "{}",
-                    row.feature
-                );
+                assert!(servers_own || is_cors_safelisted_request_header(name, value), "{}", row.feature);
             }
         }
     }
@@ -852,18 +590,8 @@ mod tests {
     #[test]
     fn features_have_one_row_and_a_standard_each() {
         for (index, row) in PLATFORM_FEATURES.iter().enumerate() {
-            assert!(
-                row.standard.starts_with("https://") && row.standard.contains('#'),
-                "{}",
-                row.feature
-            );
-            assert!(
-                PLATFORM_FEATURES[..index]
-                    .iter()
-                    .all(|other| other.feature != row.feature),
-                "{}",
-                row.feature
-            );
+            assert!(row.standard.starts_with("https://") && row.standard.contains('#'), "{}", row.feature);
+            assert!(PLATFORM_FEATURES[..index].iter().all(|other| other.feature != row.feature), "{}", row.feature);
         }
     }
 
@@ -875,20 +603,9 @@ mod tests {
         ];
         rows.extend(PLATFORM_FEATURES.iter().map(|row| {
             let opaque = row.opaque.unwrap_or("–");
-            format!(
-                "| [{}]({}) | {} | {} | {opaque} |",
-                row.feature, row.standard, row.asks_for, row.refusal
-            )
+            format!("| [{}]({}) | {} | {} | {opaque} |", row.feature, row.standard, row.asks_for, row.refusal)
         }));
-        let documented: Vec<_> = include_str!("features.md")
-            .lines()
-            .filter(|line| line.starts_with('|'))
-            .collect();
-        assert_eq!(
-            documented,
-            rows,
-            "features.md should have these rows:\n{}\n",
-            rows.join("\n")
-        );
+        let documented: Vec<_> = include_str!("features.md").lines().filter(|line| line.starts_with('|')).collect();
+        assert_eq!(documented, rows, "features.md should have these rows:\n{}\n", rows.join("\n"));
     }
 }

@@ -13,8 +13,7 @@ use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{
-    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, Request, RequestMode,
-    ServiceWorkersMode,
+    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, Request, RequestMode, ServiceWorkersMode,
 };
 use crate::infrastructure::url::includes_credentials;
 use crate::request_error::RequestError;
@@ -42,11 +41,7 @@ impl Request {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_api(url: Url, client: impl Into<Client>) -> FetchApiRequestBuilder {
-        FetchApiRequestBuilder {
-            url,
-            client: client.into(),
-            init: Init::default(),
-        }
+        FetchApiRequestBuilder { url, client: client.into(), init: Init::default() }
     }
 }
 
@@ -90,17 +85,12 @@ impl FetchApiRequestBuilder {
 
     /// One more of `headers`, in order; the same name may come again.
     pub fn header(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
-        self.init
-            .headers
-            .push((name.as_ref().to_vec(), value.as_ref().to_vec()));
+        self.init.headers.push((name.as_ref().to_vec(), value.as_ref().to_vec()));
         self
     }
 
     /// More of `headers`, in order.
-    pub fn headers<N: AsRef<[u8]>, V: AsRef<[u8]>>(
-        mut self,
-        headers: impl IntoIterator<Item = (N, V)>,
-    ) -> Self {
+    pub fn headers<N: AsRef<[u8]>, V: AsRef<[u8]>>(mut self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
         for (name, value) in headers {
             self = self.header(name, value);
         }
@@ -236,10 +226,7 @@ fn new_request(url: Url, client: Client, init: &Init) -> Result<Request, Request
     request.cache_mode = init.cache.unwrap_or_default();
     // 21.
     if request.cache_mode == CacheMode::OnlyIfCached && mode != RequestMode::SameOrigin {
-        return Err(RequestError::OnlyIfCached {
-            cache_mode: request.cache_mode,
-            mode,
-        });
+        return Err(RequestError::OnlyIfCached { cache_mode: request.cache_mode, mode });
     }
     // 22.
     request.redirect_mode = init.redirect.unwrap_or_default();
@@ -266,24 +253,15 @@ fn new_headers(request: &Request, init: &Init) -> Result<Headers, RequestError> 
     if request.mode == RequestMode::NoCors {
         // 32.1.
         if !is_cors_safelisted_method(&request.method) {
-            return Err(RequestError::MethodInNoCorsMode {
-                found: request.method.as_str().into(),
-            });
+            return Err(RequestError::MethodInNoCorsMode { found: request.method.as_str().into() });
         }
         // 32.2.
         guard = HeadersGuard::RequestNoCors;
     }
     // 33. What the guard does not take is dropped without a word.
     // With room for a Content-Type and the default `Accept`.
-    let bytes: usize = init
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    let mut headers = Headers::of_list(
-        guard,
-        HeaderList::with_capacity(init.headers.len() + 2, bytes + 80),
-    );
+    let bytes: usize = init.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let mut headers = Headers::of_list(guard, HeaderList::with_capacity(init.headers.len() + 2, bytes + 80));
     headers.fill(init.headers.iter().map(|(name, value)| (name, value)))?;
     Ok(headers)
 }
@@ -292,9 +270,7 @@ fn new_headers(request: &Request, init: &Init) -> Result<Headers, RequestError> 
 fn set_body(request: &mut Request, headers: &mut Headers, init: &Init) -> Result<(), RequestError> {
     // 35.
     if init.body.body().exists() && matches!(request.method, Method::GET | Method::HEAD) {
-        return Err(RequestError::BodyNotAllowed {
-            method: request.method.to_string(),
-        });
+        return Err(RequestError::BodyNotAllowed { method: request.method.to_string() });
     }
     // 37.1–37.2.
     let body = init.body.0.extract(request.keepalive)?;
@@ -329,10 +305,7 @@ mod tests {
     use crate::request_error::Exception;
 
     fn fetch(url: &str) -> FetchApiRequestBuilder {
-        Request::fetch_api(
-            Url::parse(url).unwrap(),
-            Origin::parse("https://a.test").unwrap(),
-        )
+        Request::fetch_api(Url::parse(url).unwrap(), Origin::parse("https://a.test").unwrap())
     }
 
     fn get() -> FetchApiRequestBuilder {
@@ -344,10 +317,7 @@ mod tests {
     }
 
     fn header(request: &Request, name: &str) -> Option<String> {
-        request
-            .headers()
-            .get(name.as_bytes())
-            .map(|value| String::from_utf8_lossy(&value).into_owned())
+        request.headers().get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
     #[test]
@@ -362,9 +332,7 @@ mod tests {
         assert_eq!(request.referrer_policy(), ReferrerPolicy::Empty);
         assert_eq!(request.service_workers_mode(), ServiceWorkersMode::All);
         assert_eq!(request.body(), Body::None);
-        assert!(
-            request.is_unsafe_request() && !request.uses_cors_preflight() && !request.keepalive()
-        );
+        assert!(request.is_unsafe_request() && !request.uses_cors_preflight() && !request.keepalive());
         assert!(!request.uses_url_credentials());
         assert!(request.headers().is_empty());
     }
@@ -407,25 +375,14 @@ mod tests {
 
     #[test]
     fn urls_with_credentials_are_refused() {
-        for url in [
-            "https://u@b.test/",
-            "https://u:p@b.test/",
-            "https://:p@b.test/",
-        ] {
-            assert_eq!(
-                fetch(url).build().unwrap_err(),
-                RequestError::UrlIncludesCredentials
-            );
+        for url in ["https://u@b.test/", "https://u:p@b.test/", "https://:p@b.test/"] {
+            assert_eq!(fetch(url).build().unwrap_err(), RequestError::UrlIncludesCredentials);
         }
     }
 
     #[test]
     fn modes_of_user_agents_are_refused() {
-        for mode in [
-            RequestMode::Navigate,
-            RequestMode::WebSocket,
-            RequestMode::WebTransport,
-        ] {
+        for mode in [RequestMode::Navigate, RequestMode::WebSocket, RequestMode::WebTransport] {
             let error = get().mode(mode).build().unwrap_err();
             assert_eq!(error, RequestError::ModeNotAllowed { mode });
             assert_eq!(error.exception(), Exception::TypeError);
@@ -435,53 +392,24 @@ mod tests {
     #[test]
     fn only_if_cached_asks_for_same_origin() {
         for mode in [RequestMode::Cors, RequestMode::NoCors] {
-            let error = get()
-                .mode(mode)
-                .cache(CacheMode::OnlyIfCached)
-                .build()
-                .unwrap_err();
-            assert_eq!(
-                error,
-                RequestError::OnlyIfCached {
-                    cache_mode: CacheMode::OnlyIfCached,
-                    mode
-                }
-            );
+            let error = get().mode(mode).cache(CacheMode::OnlyIfCached).build().unwrap_err();
+            assert_eq!(error, RequestError::OnlyIfCached { cache_mode: CacheMode::OnlyIfCached, mode });
         }
-        assert!(
-            get()
-                .mode(RequestMode::SameOrigin)
-                .cache(CacheMode::OnlyIfCached)
-                .build()
-                .is_ok()
-        );
+        assert!(get().mode(RequestMode::SameOrigin).cache(CacheMode::OnlyIfCached).build().is_ok());
     }
 
     #[test]
     fn methods_are_tokens_and_not_forbidden() {
         for found in ["", "G ET", "PUT\n", "g\u{e9}t"] {
             let error = get().method(found).build().unwrap_err();
-            assert_eq!(
-                error,
-                RequestError::InvalidMethod {
-                    found: found.into()
-                }
-            );
+            assert_eq!(error, RequestError::InvalidMethod { found: found.into() });
         }
         for found in ["CONNECT", "trace", "Track"] {
             let error = get().method(found).build().unwrap_err();
-            assert_eq!(
-                error,
-                RequestError::ForbiddenMethod {
-                    found: found.into()
-                }
-            );
+            assert_eq!(error, RequestError::ForbiddenMethod { found: found.into() });
         }
         assert_eq!(get().method(b"put").build().unwrap().method(), Method::PUT);
-        assert_eq!(
-            get().method("patch").build().unwrap().method().as_str(),
-            "patch"
-        );
+        assert_eq!(get().method("patch").build().unwrap().method().as_str(), "patch");
     }
 
     #[test]
@@ -489,87 +417,42 @@ mod tests {
         let no_cors = |method: &str| get().mode(RequestMode::NoCors).method(method);
         for found in ["PUT", "OPTIONS", "patch"] {
             let error = no_cors(found).build().unwrap_err();
-            assert_eq!(
-                error,
-                RequestError::MethodInNoCorsMode {
-                    found: found.into()
-                }
-            );
+            assert_eq!(error, RequestError::MethodInNoCorsMode { found: found.into() });
         }
         for method in ["get", "HEAD", "Post"] {
             assert!(no_cors(method).build().is_ok());
         }
         let request = no_cors("POST")
-            .headers([
-                ("X-A", "1"),
-                ("Accept", "text/x"),
-                ("Range", "bytes=0-"),
-                ("Accept-Language", "en"),
-            ])
+            .headers([("X-A", "1"), ("Accept", "text/x"), ("Range", "bytes=0-"), ("Accept-Language", "en")])
             .body(FetchBody::blob("application/json"))
             .build()
             .unwrap();
         let expected: [(&[u8], &[u8]); 2] = [(b"Accept", b"text/x"), (b"Accept-Language", b"en")];
         assert!(request.headers().iter().eq(expected));
         let request = no_cors("POST").body(FetchBody::text()).build().unwrap();
-        assert_eq!(
-            header(&request, "content-type").unwrap(),
-            "text/plain;charset=UTF-8"
-        );
+        assert_eq!(header(&request, "content-type").unwrap(), "text/plain;charset=UTF-8");
     }
 
     #[test]
     fn forbidden_headers_are_dropped_and_invalid_ones_refused() {
-        let request = get()
-            .headers([("Cookie", "a"), ("X-A", " 1 "), ("Sec-X", "2")])
-            .build()
-            .unwrap();
+        let request = get().headers([("Cookie", "a"), ("X-A", " 1 "), ("Sec-X", "2")]).build().unwrap();
         let expected: [(&[u8], &[u8]); 1] = [(b"X-A", b"1")];
         assert!(request.headers().iter().eq(expected));
         let error = get().header("a b", "1").build().unwrap_err();
-        assert_eq!(
-            error,
-            InvalidHeader::Name {
-                found: b"a b".to_vec()
-            }
-            .into()
-        );
+        assert_eq!(error, InvalidHeader::Name { found: b"a b".to_vec() }.into());
         let error = get().header("a", "1\n2").build().unwrap_err();
-        assert_eq!(
-            error,
-            InvalidHeader::Value {
-                name: b"a".to_vec(),
-                found: b"1\n2".to_vec()
-            }
-            .into()
-        );
+        assert_eq!(error, InvalidHeader::Value { name: b"a".to_vec(), found: b"1\n2".to_vec() }.into());
         // Dropped by the guard would come too late for an invalid value.
         assert!(get().header("cookie", "1\0").build().is_err());
-        assert!(
-            get()
-                .mode(RequestMode::NoCors)
-                .header("x", "1\0")
-                .build()
-                .is_err()
-        );
+        assert!(get().mode(RequestMode::NoCors).header("x", "1\0").build().is_err());
     }
 
     #[test]
     fn get_and_head_have_no_body() {
         for method in ["GET", "head"] {
             for body in [FetchBody::text(), FetchBody::stream(), FetchBody::bytes()] {
-                let error = get()
-                    .method(method)
-                    .body(body)
-                    .duplex_half()
-                    .build()
-                    .unwrap_err();
-                assert_eq!(
-                    error,
-                    RequestError::BodyNotAllowed {
-                        method: method.to_uppercase()
-                    }
-                );
+                let error = get().method(method).body(body).duplex_half().build().unwrap_err();
+                assert_eq!(error, RequestError::BodyNotAllowed { method: method.to_uppercase() });
             }
         }
         assert!(get().body(FetchBody::none()).build().is_ok());
@@ -580,30 +463,16 @@ mod tests {
     fn content_type_comes_from_the_body_unless_given() {
         for (body, content_type) in [
             (FetchBody::text(), Some("text/plain;charset=UTF-8")),
-            (
-                FetchBody::urlencoded(),
-                Some("application/x-www-form-urlencoded;charset=UTF-8"),
-            ),
-            (
-                FetchBody::form_data("x"),
-                Some("multipart/form-data; boundary=x"),
-            ),
+            (FetchBody::urlencoded(), Some("application/x-www-form-urlencoded;charset=UTF-8")),
+            (FetchBody::form_data("x"), Some("multipart/form-data; boundary=x")),
             (FetchBody::blob("image/png"), Some("image/png")),
             (FetchBody::blob(""), None),
             (FetchBody::bytes(), None),
             (FetchBody::none(), None),
         ] {
             let request = post().body(body.clone()).build().unwrap();
-            assert_eq!(
-                header(&request, "content-type").as_deref(),
-                content_type,
-                "{body:?}"
-            );
-            let request = post()
-                .header("content-type", "")
-                .body(body)
-                .build()
-                .unwrap();
+            assert_eq!(header(&request, "content-type").as_deref(), content_type, "{body:?}");
+            let request = post().header("content-type", "").body(body).build().unwrap();
             assert_eq!(header(&request, "content-type").as_deref(), Some(""));
         }
         // A boundary that is no value is the encoder's mistake, not a panic.
@@ -615,19 +484,10 @@ mod tests {
         let stream = || post().body(FetchBody::stream());
         assert_eq!(stream().build().unwrap_err(), RequestError::DuplexMissing);
         assert_eq!(
-            stream()
-                .duplex_half()
-                .mode(RequestMode::NoCors)
-                .build()
-                .unwrap_err(),
-            RequestError::StreamInMode {
-                mode: RequestMode::NoCors
-            }
+            stream().duplex_half().mode(RequestMode::NoCors).build().unwrap_err(),
+            RequestError::StreamInMode { mode: RequestMode::NoCors }
         );
-        assert_eq!(
-            stream().duplex_half().keepalive(true).build().unwrap_err(),
-            RequestError::StreamWithKeepalive
-        );
+        assert_eq!(stream().duplex_half().keepalive(true).build().unwrap_err(), RequestError::StreamWithKeepalive);
         for mode in [RequestMode::Cors, RequestMode::SameOrigin] {
             let request = stream().duplex_half().mode(mode).build().unwrap();
             assert!(request.uses_cors_preflight());
@@ -635,14 +495,7 @@ mod tests {
             assert!(request.headers().is_empty());
         }
         // The other bodies do not care for duplex.
-        assert!(
-            !post()
-                .body(FetchBody::text())
-                .duplex_half()
-                .build()
-                .unwrap()
-                .uses_cors_preflight()
-        );
+        assert!(!post().body(FetchBody::text()).duplex_half().build().unwrap().uses_cors_preflight());
     }
 
     #[test]
@@ -655,65 +508,29 @@ mod tests {
             .header("a b", "")
             .keepalive(true)
             .body(FetchBody::stream());
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::ModeNotAllowed { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::ModeNotAllowed { .. })));
         let mut wrong = wrong.mode(RequestMode::Navigate);
-        assert_eq!(
-            wrong.clone().build().unwrap_err(),
-            RequestError::UrlIncludesCredentials
-        );
+        assert_eq!(wrong.clone().build().unwrap_err(), RequestError::UrlIncludesCredentials);
         wrong.url = Url::parse("https://b.test/").unwrap();
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::ModeNotAllowed { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::ModeNotAllowed { .. })));
         let wrong = wrong.mode(RequestMode::NoCors);
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::OnlyIfCached { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::OnlyIfCached { .. })));
         let wrong = wrong.cache(CacheMode::Default);
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::InvalidMethod { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::InvalidMethod { .. })));
         let wrong = wrong.method("TRACE");
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::ForbiddenMethod { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::ForbiddenMethod { .. })));
         let wrong = wrong.method("PUT");
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::MethodInNoCorsMode { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::MethodInNoCorsMode { .. })));
         let mut wrong = wrong.method("GET");
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::InvalidHeader(_))
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::InvalidHeader(_))));
         wrong.init.headers.clear();
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::BodyNotAllowed { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::BodyNotAllowed { .. })));
         let wrong = wrong.method("POST");
-        assert_eq!(
-            wrong.clone().build().unwrap_err(),
-            RequestError::StreamWithKeepalive
-        );
+        assert_eq!(wrong.clone().build().unwrap_err(), RequestError::StreamWithKeepalive);
         let wrong = wrong.keepalive(false);
-        assert_eq!(
-            wrong.clone().build().unwrap_err(),
-            RequestError::DuplexMissing
-        );
+        assert_eq!(wrong.clone().build().unwrap_err(), RequestError::DuplexMissing);
         let wrong = wrong.duplex_half();
-        assert!(matches!(
-            wrong.clone().build(),
-            Err(RequestError::StreamInMode { .. })
-        ));
+        assert!(matches!(wrong.clone().build(), Err(RequestError::StreamInMode { .. })));
         assert!(wrong.mode(RequestMode::Cors).build().is_ok());
     }
 }

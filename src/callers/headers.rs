@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::infrastructure::header::{is_header_name, is_header_value, normalize_header_value};
 use crate::infrastructure::header_list::{HeaderList, InvalidHeader};
 use crate::infrastructure::request_header::{
-    is_forbidden_request_header, is_no_cors_safelisted_request_header,
-    is_no_cors_safelisted_request_header_name, is_privileged_no_cors_request_header_name,
+    is_forbidden_request_header, is_no_cors_safelisted_request_header, is_no_cors_safelisted_request_header_name,
+    is_privileged_no_cors_request_header_name,
 };
 use crate::infrastructure::response_header::is_forbidden_response_header_name;
 use crate::infrastructure::string_enum::string_enum;
@@ -108,11 +108,7 @@ impl Headers {
     ///
     /// # Errors
     /// [`RequestError::InvalidHeader`] or [`RequestError::ImmutableHeaders`], which pages see as `TypeError`s.
-    pub fn append(
-        &mut self,
-        name: impl AsRef<[u8]>,
-        value: impl AsRef<[u8]>,
-    ) -> Result<HeadersChange, RequestError> {
+    pub fn append(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<HeadersChange, RequestError> {
         let name = name.as_ref();
         // 1.
         let value = normalize_header_value(value.as_ref());
@@ -204,11 +200,7 @@ impl Headers {
     ///
     /// # Errors
     /// As [`Headers::append`].
-    pub fn set(
-        &mut self,
-        name: impl AsRef<[u8]>,
-        value: impl AsRef<[u8]>,
-    ) -> Result<HeadersChange, RequestError> {
+    pub fn set(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<HeadersChange, RequestError> {
         let name = name.as_ref();
         // 1.
         let value = normalize_header_value(value.as_ref());
@@ -217,9 +209,7 @@ impl Headers {
             return Ok(HeadersChange::Ignored);
         }
         // 3.
-        if self.guard == HeadersGuard::RequestNoCors
-            && !is_no_cors_safelisted_request_header(name, value)
-        {
+        if self.guard == HeadersGuard::RequestNoCors && !is_no_cors_safelisted_request_header(name, value) {
             return Ok(HeadersChange::Ignored);
         }
         // 4.
@@ -263,13 +253,7 @@ impl Headers {
 }
 
 fn check_name(name: &[u8]) -> Result<(), InvalidHeader> {
-    if is_header_name(name) {
-        Ok(())
-    } else {
-        Err(InvalidHeader::Name {
-            found: name.to_vec(),
-        })
-    }
+    if is_header_name(name) { Ok(()) } else { Err(InvalidHeader::Name { found: name.to_vec() }) }
 }
 
 /// Whether these are a header name and a header value.
@@ -278,10 +262,7 @@ pub(super) fn check(name: &[u8], value: &[u8]) -> Result<(), InvalidHeader> {
     if is_header_value(value) {
         Ok(())
     } else {
-        Err(InvalidHeader::Value {
-            name: name.to_vec(),
-            found: value.to_vec(),
-        })
+        Err(InvalidHeader::Value { name: name.to_vec(), found: value.to_vec() })
     }
 }
 
@@ -298,18 +279,11 @@ mod tests {
 
     fn pairs(headers: &Headers) -> Vec<(String, String)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        headers
-            .header_list()
-            .iter()
-            .map(|(name, value)| (text(name), text(value)))
-            .collect()
+        headers.header_list().iter().map(|(name, value)| (text(name), text(value))).collect()
     }
 
     fn assert_pairs(headers: &Headers, expected: &[(&str, &str)]) {
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let expected: Vec<_> = expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         assert_eq!(pairs(headers), expected);
     }
 
@@ -326,10 +300,7 @@ mod tests {
                 headers.append("set-cookie", "a\nb"),
                 headers.set("cookie", "a\rb"),
             ] {
-                assert!(
-                    matches!(error, Err(RequestError::InvalidHeader(_))),
-                    "{guard}: {error:?}"
-                );
+                assert!(matches!(error, Err(RequestError::InvalidHeader(_))), "{guard}: {error:?}");
             }
             assert!(headers.get("a b").is_err() && headers.has("").is_err());
             assert_pairs(&headers, &[("accept", "x")]);
@@ -350,16 +321,10 @@ mod tests {
     #[test]
     fn immutable_refuses_every_change() {
         let mut headers = with(HeadersGuard::Immutable, &[("a", "1")]);
-        assert_eq!(
-            headers.append("b", "1"),
-            Err(RequestError::ImmutableHeaders)
-        );
+        assert_eq!(headers.append("b", "1"), Err(RequestError::ImmutableHeaders));
         assert_eq!(headers.set("a", "2"), Err(RequestError::ImmutableHeaders));
         assert_eq!(headers.delete("a"), Err(RequestError::ImmutableHeaders));
-        assert_eq!(
-            headers.fill([("b", "1")]),
-            Err(RequestError::ImmutableHeaders)
-        );
+        assert_eq!(headers.fill([("b", "1")]), Err(RequestError::ImmutableHeaders));
         assert_eq!(headers.fill(NO_HEADERS), Ok(()));
         assert_pairs(&headers, &[("a", "1")]);
     }
@@ -367,33 +332,18 @@ mod tests {
     #[test]
     fn request_ignores_forbidden_request_headers() {
         let mut headers = with(HeadersGuard::Request, &[("Host", "a")]);
-        for name in [
-            "Cookie",
-            "host",
-            "Sec-Fetch-Mode",
-            "Proxy-X",
-            "Access-Control-Request-Method",
-            "Set-Cookie",
-        ] {
+        for name in ["Cookie", "host", "Sec-Fetch-Mode", "Proxy-X", "Access-Control-Request-Method", "Set-Cookie"] {
             assert_eq!(headers.append(name, "x"), Ok(Ignored), "{name}");
             assert_eq!(headers.set(name, "x"), Ok(Ignored), "{name}");
             assert_eq!(headers.delete(name), Ok(Ignored), "{name}");
         }
-        assert_eq!(
-            headers.append("X-HTTP-Method-Override", "a,trace"),
-            Ok(Ignored)
-        );
+        assert_eq!(headers.append("X-HTTP-Method-Override", "a,trace"), Ok(Ignored));
         assert_eq!(headers.append("X-HTTP-Method-Override", "put"), Ok(Made));
         assert_eq!(headers.append("Set-Cookie2", "x"), Ok(Made));
         assert_eq!(headers.append("Range", "bytes=0-"), Ok(Made));
         assert_pairs(
             &headers,
-            &[
-                ("Host", "a"),
-                ("X-HTTP-Method-Override", "put"),
-                ("Set-Cookie2", "x"),
-                ("Range", "bytes=0-"),
-            ],
+            &[("Host", "a"), ("X-HTTP-Method-Override", "put"), ("Set-Cookie2", "x"), ("Range", "bytes=0-")],
         );
     }
 
@@ -413,10 +363,7 @@ mod tests {
     fn none_takes_everything() {
         let mut headers = Headers::default();
         assert_eq!(headers.guard(), HeadersGuard::None);
-        assert_eq!(
-            headers.fill([("Cookie", "a"), ("Set-Cookie", "b"), ("Set-Cookie", "c")]),
-            Ok(())
-        );
+        assert_eq!(headers.fill([("Cookie", "a"), ("Set-Cookie", "b"), ("Set-Cookie", "c")]), Ok(()));
         assert_eq!(headers.get_set_cookie().collect::<Vec<_>>(), [b"b", b"c"]);
         assert_eq!(headers.set("set-cookie", "d"), Ok(Made));
         assert_pairs(&headers, &[("Cookie", "a"), ("Set-Cookie", "d")]);
@@ -428,16 +375,10 @@ mod tests {
         assert_eq!(headers.append("X-A", "1"), Ok(Ignored));
         assert_eq!(headers.append("Range", "bytes=0-"), Ok(Ignored));
         assert_eq!(headers.append("Authorization", "x"), Ok(Ignored));
-        assert_eq!(
-            headers.append("Content-Type", "application/json"),
-            Ok(Ignored)
-        );
+        assert_eq!(headers.append("Content-Type", "application/json"), Ok(Ignored));
         assert_eq!(headers.append("Content-Type", "text/plain"), Ok(Made));
         assert_eq!(headers.set("Content-Type", "application/json"), Ok(Ignored));
-        assert_eq!(
-            headers.set("Content-Type", "text/plain;charset=x"),
-            Ok(Made)
-        );
+        assert_eq!(headers.set("Content-Type", "text/plain;charset=x"), Ok(Made));
         assert_pairs(&headers, &[("Content-Type", "text/plain;charset=x")]);
     }
 
@@ -456,12 +397,7 @@ mod tests {
 
     #[test]
     fn privileged_headers_go_with_the_first_change() {
-        let privileged = || {
-            with(
-                HeadersGuard::RequestNoCors,
-                &[("Range", "bytes=0-"), ("accept", "x"), ("x-a", "1")],
-            )
-        };
+        let privileged = || with(HeadersGuard::RequestNoCors, &[("Range", "bytes=0-"), ("accept", "x"), ("x-a", "1")]);
         // What changes nothing keeps it.
         let mut headers = privileged();
         assert_eq!(headers.append("x-b", "1"), Ok(Ignored));
@@ -471,10 +407,7 @@ mod tests {
         // Each change drops it.
         let mut headers = privileged();
         assert_eq!(headers.append("accept-language", "en"), Ok(Made));
-        assert_pairs(
-            &headers,
-            &[("accept", "x"), ("x-a", "1"), ("accept-language", "en")],
-        );
+        assert_pairs(&headers, &[("accept", "x"), ("x-a", "1"), ("accept-language", "en")]);
         let mut headers = privileged();
         assert_eq!(headers.set("accept", "y"), Ok(Made));
         assert_pairs(&headers, &[("accept", "y"), ("x-a", "1")]);
@@ -494,33 +427,19 @@ mod tests {
     fn iterates_sorted_and_combined() {
         let mut headers = Headers::new(HeadersGuard::None);
         assert_eq!(
-            headers.fill([
-                ("X-B", "1"),
-                ("Set-Cookie", "z"),
-                ("x-b", "2"),
-                ("A", "3"),
-                ("set-cookie", "y")
-            ]),
+            headers.fill([("X-B", "1"), ("Set-Cookie", "z"), ("x-b", "2"), ("A", "3"), ("set-cookie", "y")]),
             Ok(())
         );
         let entries = headers.entries();
-        let expected: [(&[u8], &[u8]); 4] = [
-            (b"a", b"3"),
-            (b"set-cookie", b"z"),
-            (b"set-cookie", b"y"),
-            (b"x-b", b"1, 2"),
-        ];
+        let expected: [(&[u8], &[u8]); 4] =
+            [(b"a", b"3"), (b"set-cookie", b"z"), (b"set-cookie", b"y"), (b"x-b", b"1, 2")];
         assert!(entries.iter().eq(expected));
     }
 
     #[test]
     fn filling_stops_at_the_first_error() {
         let mut headers = Headers::new(HeadersGuard::Request);
-        assert!(
-            headers
-                .fill([("a", "1"), ("cookie", "x"), ("b c", "2"), ("d", "3")])
-                .is_err()
-        );
+        assert!(headers.fill([("a", "1"), ("cookie", "x"), ("b c", "2"), ("d", "3")]).is_err());
         assert_pairs(&headers, &[("a", "1")]);
     }
 }

@@ -8,8 +8,7 @@ use crate::infrastructure::body::Body;
 use crate::infrastructure::byte_class::{is_http_tab_or_space, trim};
 use crate::infrastructure::client::Client;
 use crate::infrastructure::request::{
-    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, Request, RequestMode,
-    ServiceWorkersMode,
+    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, Request, RequestMode, ServiceWorkersMode,
 };
 use crate::infrastructure::url::{has_http_scheme, have_same_origin};
 use crate::request_error::RequestError;
@@ -42,9 +41,7 @@ impl CorsSettingsAttribute {
     pub fn from_attribute(value: Option<&str>) -> Self {
         match value {
             None => Self::NoCors,
-            Some(keyword) if keyword.eq_ignore_ascii_case("use-credentials") => {
-                Self::UseCredentials
-            }
+            Some(keyword) if keyword.eq_ignore_ascii_case("use-credentials") => Self::UseCredentials,
             Some(_) => Self::Anonymous,
         }
     }
@@ -110,16 +107,12 @@ impl Request {
         request.mode = match state {
             CorsSettingsAttribute::NoCors if same_origin_fallback => RequestMode::SameOrigin,
             CorsSettingsAttribute::NoCors => RequestMode::NoCors,
-            CorsSettingsAttribute::Anonymous | CorsSettingsAttribute::UseCredentials => {
-                RequestMode::Cors
-            }
+            CorsSettingsAttribute::Anonymous | CorsSettingsAttribute::UseCredentials => RequestMode::Cors,
         };
         // 3–4.
         request.credentials_mode = match state {
             CorsSettingsAttribute::Anonymous => CredentialsMode::SameOrigin,
-            CorsSettingsAttribute::NoCors | CorsSettingsAttribute::UseCredentials => {
-                CredentialsMode::Include
-            }
+            CorsSettingsAttribute::NoCors | CorsSettingsAttribute::UseCredentials => CredentialsMode::Include,
         };
         // 5.
         request.use_url_credentials = true;
@@ -163,11 +156,7 @@ impl Request {
     // <https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script>
     /// [Fetches a classic worker script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script),
     /// which is of the same origin. The destination is "worker" or "sharedworker".
-    pub fn classic_worker_script(
-        url: Url,
-        client: impl Into<Client>,
-        destination: Destination,
-    ) -> Self {
+    pub fn classic_worker_script(url: Url, client: impl Into<Client>, destination: Destination) -> Self {
         let mut request = Self::new(url, client.into());
         request.destination = destination;
         request.mode = RequestMode::SameOrigin;
@@ -209,17 +198,12 @@ impl Request {
     /// The unsafe-request flag stays unset, which is safe as in [`Request::potential_cors`].
     pub fn event_source(url: Url, client: impl Into<Client>, with_credentials: bool) -> Self {
         // 6–7.
-        let state = if with_credentials {
-            CorsSettingsAttribute::UseCredentials
-        } else {
-            CorsSettingsAttribute::Anonymous
-        };
+        let state =
+            if with_credentials { CorsSettingsAttribute::UseCredentials } else { CorsSettingsAttribute::Anonymous };
         // 8–9.
         let mut request = Self::potential_cors(url, client, Destination::Empty, state, false);
         // 10.
-        request
-            .header_list
-            .push_unchecked(b"Accept", b"text/event-stream");
+        request.header_list.push_unchecked(b"Accept", b"text/event-stream");
         // 11.
         request.cache_mode = CacheMode::NoStore;
         request
@@ -244,9 +228,7 @@ impl Request {
         // 5.3. UTF-8, as it is; spaces around it would not survive HTTP.
         let last_event_id = last_event_id.as_ref();
         if !last_event_id.is_empty() {
-            request
-                .header_list
-                .set("Last-Event-ID", trim(last_event_id, is_http_tab_or_space))?;
+            request.header_list.set("Last-Event-ID", trim(last_event_id, is_http_tab_or_space))?;
         }
         Ok(request)
     }
@@ -269,13 +251,9 @@ impl Request {
     ) -> Result<Self, RequestError> {
         // 1.
         if !has_http_scheme(&url) {
-            return Err(RequestError::Scheme {
-                found: url.scheme().to_owned(),
-                expected: "http or https",
-            });
+            return Err(RequestError::Scheme { found: url.scheme().to_owned(), expected: "http or https" });
         }
-        let tells_document =
-            have_same_origin(document_url, &url) || document_url.scheme() != "https";
+        let tells_document = have_same_origin(document_url, &url) || document_url.scheme() != "https";
         // 4.
         let mut request = Self::new(url, client.into());
         request.method = Method::POST;
@@ -285,9 +263,7 @@ impl Request {
         request.use_url_credentials = true;
         // 5. Not where that would tell another origin of a page that came over TLS.
         if tells_document {
-            request
-                .header_list
-                .append("Ping-From", document_url.as_str())?;
+            request.header_list.append("Ping-From", document_url.as_str())?;
         }
         request.header_list.append("Ping-To", target_url.as_str())?;
         Ok(request)
@@ -327,10 +303,7 @@ impl Request {
     ) -> Result<Self, RequestError> {
         if !destination.is_navigation() {
             let expected = "document, embed, frame, iframe or object";
-            return Err(RequestError::Destination {
-                found: destination,
-                expected,
-            });
+            return Err(RequestError::Destination { found: destination, expected });
         }
         // 3.
         let mut request = Self::new(url, client.into());
@@ -361,9 +334,7 @@ impl Request {
     /// [`Request::imported_script`] and [`Request::module_script`], past every service worker too.
     pub fn service_worker_script(url: Url, client: impl Into<Client>) -> Self {
         let mut request = Self::classic_worker_script(url, client, Destination::ServiceWorker);
-        request
-            .header_list
-            .push_unchecked(b"Service-Worker", b"script");
+        request.header_list.push_unchecked(b"Service-Worker", b"script");
         request.service_workers_mode = ServiceWorkersMode::None;
         request.redirect_mode = RedirectMode::Error;
         request
@@ -384,10 +355,7 @@ mod tests {
     }
 
     fn header(request: &Request, name: &str) -> Option<String> {
-        request
-            .headers()
-            .get(name.as_bytes())
-            .map(|value| String::from_utf8_lossy(&value).into_owned())
+        request.headers().get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
     #[test]
@@ -398,28 +366,12 @@ mod tests {
             (Some(""), Anonymous, CredentialsMode::SameOrigin),
             (Some("anonymous"), Anonymous, CredentialsMode::SameOrigin),
             (Some("ANONYMOUS"), Anonymous, CredentialsMode::SameOrigin),
-            (
-                Some("use-credentials"),
-                UseCredentials,
-                CredentialsMode::Include,
-            ),
-            (
-                Some("Use-Credentials"),
-                UseCredentials,
-                CredentialsMode::Include,
-            ),
-            (
-                Some(" use-credentials"),
-                Anonymous,
-                CredentialsMode::SameOrigin,
-            ),
+            (Some("use-credentials"), UseCredentials, CredentialsMode::Include),
+            (Some("Use-Credentials"), UseCredentials, CredentialsMode::Include),
+            (Some(" use-credentials"), Anonymous, CredentialsMode::SameOrigin),
             (Some("no-cors"), Anonymous, CredentialsMode::SameOrigin),
         ] {
-            assert_eq!(
-                CorsSettingsAttribute::from_attribute(value),
-                state,
-                "{value:?}"
-            );
+            assert_eq!(CorsSettingsAttribute::from_attribute(value), state, "{value:?}");
             assert_eq!(state.credentials_mode(), credentials);
         }
         assert_eq!(CorsSettingsAttribute::default(), NoCors);
@@ -430,44 +382,14 @@ mod tests {
         use CorsSettingsAttribute::{Anonymous, NoCors, UseCredentials};
         for (state, fallback, mode, credentials) in [
             (NoCors, false, RequestMode::NoCors, CredentialsMode::Include),
-            (
-                NoCors,
-                true,
-                RequestMode::SameOrigin,
-                CredentialsMode::Include,
-            ),
-            (
-                Anonymous,
-                false,
-                RequestMode::Cors,
-                CredentialsMode::SameOrigin,
-            ),
-            (
-                Anonymous,
-                true,
-                RequestMode::Cors,
-                CredentialsMode::SameOrigin,
-            ),
-            (
-                UseCredentials,
-                false,
-                RequestMode::Cors,
-                CredentialsMode::Include,
-            ),
-            (
-                UseCredentials,
-                true,
-                RequestMode::Cors,
-                CredentialsMode::Include,
-            ),
+            (NoCors, true, RequestMode::SameOrigin, CredentialsMode::Include),
+            (Anonymous, false, RequestMode::Cors, CredentialsMode::SameOrigin),
+            (Anonymous, true, RequestMode::Cors, CredentialsMode::SameOrigin),
+            (UseCredentials, false, RequestMode::Cors, CredentialsMode::Include),
+            (UseCredentials, true, RequestMode::Cors, CredentialsMode::Include),
         ] {
-            let request =
-                Request::potential_cors(url(), client(), Destination::Track, state, fallback);
-            assert_eq!(
-                (request.mode(), request.credentials_mode()),
-                (mode, credentials),
-                "{state:?} {fallback}"
-            );
+            let request = Request::potential_cors(url(), client(), Destination::Track, state, fallback);
+            assert_eq!((request.mode(), request.credentials_mode()), (mode, credentials), "{state:?} {fallback}");
             assert_eq!(request.destination(), Destination::Track);
             assert!(request.uses_url_credentials() && !request.is_unsafe_request());
         }
@@ -481,15 +403,9 @@ mod tests {
         assert_eq!(request.credentials_mode(), CredentialsMode::Include);
         let again = |id: &str| Request::event_source_reconnection(url(), client(), false, id);
         assert_eq!(header(&again("").unwrap(), "last-event-id"), None);
-        assert_eq!(
-            header(&again(" 7\u{e9} ").unwrap(), "last-event-id").unwrap(),
-            "7\u{e9}"
-        );
+        assert_eq!(header(&again(" 7\u{e9} ").unwrap(), "last-event-id").unwrap(), "7\u{e9}");
         for id in ["a\0", "a\n", "\r"] {
-            assert!(
-                matches!(again(id), Err(RequestError::InvalidHeader(_))),
-                "{id:?}"
-            );
+            assert!(matches!(again(id), Err(RequestError::InvalidHeader(_))), "{id:?}");
         }
         assert!(!again("7").unwrap().is_unsafe_request());
     }
@@ -498,61 +414,32 @@ mod tests {
     fn pings_hide_secure_pages_from_other_origins() {
         let target = Url::parse("https://c.test/#f").unwrap();
         let ping = |document: &str, to: &str| {
-            Request::ping(
-                Url::parse(to).unwrap(),
-                client(),
-                &Url::parse(document).unwrap(),
-                &target,
-            )
+            Request::ping(Url::parse(to).unwrap(), client(), &Url::parse(document).unwrap(), &target)
         };
         for (document, to, from) in [
             ("https://a.test/p", "https://b.test/x", None),
             ("https://a.test/p", "http://a.test/x", None),
-            (
-                "https://a.test/p",
-                "https://a.test/x",
-                Some("https://a.test/p"),
-            ),
-            (
-                "http://a.test/p",
-                "https://b.test/x",
-                Some("http://a.test/p"),
-            ),
+            ("https://a.test/p", "https://a.test/x", Some("https://a.test/p")),
+            ("http://a.test/p", "https://b.test/x", Some("http://a.test/p")),
             ("about:srcdoc", "https://b.test/x", Some("about:srcdoc")),
         ] {
             let request = ping(document, to).unwrap();
-            assert_eq!(
-                header(&request, "ping-from").as_deref(),
-                from,
-                "{document} {to}"
-            );
+            assert_eq!(header(&request, "ping-from").as_deref(), from, "{document} {to}");
             assert_eq!(header(&request, "ping-to").unwrap(), "https://c.test/#f");
             assert_eq!(header(&request, "content-type").unwrap(), "text/ping");
             assert_eq!(request.body(), Body::Replayable);
         }
         let error = ping("https://a.test/p", "ftp://b.test/").unwrap_err();
-        assert_eq!(
-            error,
-            RequestError::Scheme {
-                found: "ftp".into(),
-                expected: "http or https"
-            }
-        );
+        assert_eq!(error, RequestError::Scheme { found: "ftp".into(), expected: "http or https" });
     }
 
     #[test]
     fn navigations_have_navigations_destinations() {
         for &destination in Destination::ALL {
             let request = Request::navigation(url(), client(), destination, None);
-            assert_eq!(
-                request.is_ok(),
-                destination.is_navigation(),
-                "{destination}"
-            );
+            assert_eq!(request.is_ok(), destination.is_navigation(), "{destination}");
             if let Err(error) = request {
-                assert!(
-                    matches!(error, RequestError::Destination { found, .. } if found == destination)
-                );
+                assert!(matches!(error, RequestError::Destination { found, .. } if found == destination));
             }
         }
     }
@@ -561,44 +448,23 @@ mod tests {
     fn navigations_post_what_forms_encode() {
         let post = |encoding| Request::navigation(url(), client(), Destination::Iframe, encoding);
         let request = post(None).unwrap();
-        assert_eq!(
-            (request.method(), request.body()),
-            (&Method::GET, Body::None)
-        );
+        assert_eq!((request.method(), request.body()), (&Method::GET, Body::None));
         assert!(request.headers().is_empty());
         for (encoding, content_type) in [
-            (
-                FormEncoding::UrlEncoded,
-                "application/x-www-form-urlencoded",
-            ),
-            (
-                FormEncoding::MultipartFormData {
-                    boundary: b"x".to_vec(),
-                },
-                "multipart/form-data; boundary=x",
-            ),
+            (FormEncoding::UrlEncoded, "application/x-www-form-urlencoded"),
+            (FormEncoding::MultipartFormData { boundary: b"x".to_vec() }, "multipart/form-data; boundary=x"),
             (FormEncoding::TextPlain, "text/plain"),
         ] {
             let request = post(Some(encoding)).unwrap();
-            assert_eq!(
-                (request.method(), request.body()),
-                (&Method::POST, Body::Replayable)
-            );
+            assert_eq!((request.method(), request.body()), (&Method::POST, Body::Replayable));
             assert_eq!(header(&request, "content-type").unwrap(), content_type);
             // What safelists a type is that forms send it.
-            assert!(
-                crate::infrastructure::request_header::is_cors_safelisted_request_header(
-                    b"content-type",
-                    content_type.as_bytes()
-                )
-            );
+            assert!(crate::infrastructure::request_header::is_cors_safelisted_request_header(
+                b"content-type",
+                content_type.as_bytes()
+            ));
         }
-        assert!(
-            post(Some(FormEncoding::MultipartFormData {
-                boundary: b"\n".to_vec()
-            }))
-            .is_err()
-        );
+        assert!(post(Some(FormEncoding::MultipartFormData { boundary: b"\n".to_vec() })).is_err());
     }
 
     #[test]
@@ -611,24 +477,12 @@ mod tests {
 
     #[test]
     fn module_scripts_take_the_destination_that_they_are_given() {
-        let request =
-            Request::module_script(url(), client(), Destination::Json, CredentialsMode::Include);
+        let request = Request::module_script(url(), client(), Destination::Json, CredentialsMode::Include);
         assert_eq!(request.destination(), Destination::Json);
-        assert_eq!(
-            (request.mode(), request.credentials_mode()),
-            (RequestMode::Cors, CredentialsMode::Include)
-        );
+        assert_eq!((request.mode(), request.credentials_mode()), (RequestMode::Cors, CredentialsMode::Include));
         assert!(!request.uses_url_credentials());
-        let request = Request::module_worker_script(
-            url(),
-            client(),
-            Destination::SharedWorker,
-            CredentialsMode::Omit,
-        );
-        assert_eq!(
-            (request.mode(), request.credentials_mode()),
-            (RequestMode::SameOrigin, CredentialsMode::Omit)
-        );
+        let request = Request::module_worker_script(url(), client(), Destination::SharedWorker, CredentialsMode::Omit);
+        assert_eq!((request.mode(), request.credentials_mode()), (RequestMode::SameOrigin, CredentialsMode::Omit));
         assert_eq!(request.destination(), Destination::SharedWorker);
     }
 
@@ -636,20 +490,11 @@ mod tests {
     fn manifests_ask_for_cors_whatever_the_attribute_says() {
         for (state, credentials) in [
             (CorsSettingsAttribute::NoCors, CredentialsMode::SameOrigin),
-            (
-                CorsSettingsAttribute::Anonymous,
-                CredentialsMode::SameOrigin,
-            ),
-            (
-                CorsSettingsAttribute::UseCredentials,
-                CredentialsMode::Include,
-            ),
+            (CorsSettingsAttribute::Anonymous, CredentialsMode::SameOrigin),
+            (CorsSettingsAttribute::UseCredentials, CredentialsMode::Include),
         ] {
             let request = Request::manifest(url(), client(), state);
-            assert_eq!(
-                (request.mode(), request.credentials_mode()),
-                (RequestMode::Cors, credentials)
-            );
+            assert_eq!((request.mode(), request.credentials_mode()), (RequestMode::Cors, credentials));
             assert_eq!(request.initiator(), Initiator::Manifest);
         }
     }

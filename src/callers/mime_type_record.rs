@@ -19,9 +19,7 @@ impl MimeTypeRecord {
         // 1–10. Type and subtype, lowercased.
         let essence = parse_mime_type_essence(input)?;
         let mut mime_type = Self {
-            essence: [essence.type_bytes(), b"/", essence.subtype_bytes()]
-                .concat()
-                .to_ascii_lowercase(),
+            essence: [essence.type_bytes(), b"/", essence.subtype_bytes()].concat().to_ascii_lowercase(),
             parameters: Vec::new(),
         };
         let mut rest = trim(input, is_http_whitespace);
@@ -64,10 +62,7 @@ impl MimeTypeRecord {
     }
 
     pub(super) fn parameter(&self, name: &[u8]) -> Option<&[u8]> {
-        self.parameters
-            .iter()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| &value[..])
+        self.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| &value[..])
     }
 
     /// Changes a parameter where it stands, or adds it.
@@ -110,10 +105,7 @@ impl MimeTypeRecord {
 
 /// [Collect a sequence of code points](https://infra.spec.whatwg.org/#collect-a-sequence-of-code-points).
 fn collect<'a>(rest: &mut &'a [u8], condition: impl Fn(u8) -> bool) -> &'a [u8] {
-    let end = rest
-        .iter()
-        .position(|&byte| !condition(byte))
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| !condition(byte)).unwrap_or(rest.len());
     let (collected, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
     *rest = after;
     collected
@@ -200,11 +192,7 @@ mod tests {
             (r#"x/x;a="b\c""#, "x/x;a=bc"),
         ] {
             let record = MimeTypeRecord::parse(input.as_bytes()).map(|record| record.serialize());
-            assert_eq!(
-                record.as_deref().map(String::from_utf8_lossy).as_deref(),
-                Some(output),
-                "{input}"
-            );
+            assert_eq!(record.as_deref().map(String::from_utf8_lossy).as_deref(), Some(output), "{input}");
         }
     }
 
@@ -218,15 +206,7 @@ mod tests {
 
     #[test]
     fn fails_with_the_essence() {
-        for input in [
-            &b""[..],
-            b"text",
-            b"text;charset=x",
-            b"/x",
-            b"x/",
-            b"x/y z;a=b",
-            b"te(xt/x",
-        ] {
+        for input in [&b""[..], b"text", b"text;charset=x", b"/x", b"x/", b"x/y z;a=b", b"te(xt/x"] {
             assert_eq!(serialized(input), None);
         }
     }

@@ -98,67 +98,34 @@ mod tests {
         let url = || Url::parse("https://b.test/").unwrap();
         let request = |origin: &str| Request::new(url(), Origin::parse(origin).unwrap().into());
         assert_eq!(
-            request("https://a.test")
-                .with_referrer_policy(ReferrerPolicy::NoReferrer)
-                .referrer_policy(),
+            request("https://a.test").with_referrer_policy(ReferrerPolicy::NoReferrer).referrer_policy(),
             ReferrerPolicy::NoReferrer
         );
+        assert_eq!(request("https://a.test").with_initiator(Initiator::Prefetch).initiator(), Initiator::Prefetch);
+        assert_eq!(request("https://a.test").with_cache_mode(CacheMode::Reload).cache_mode(), CacheMode::Reload);
         assert_eq!(
-            request("https://a.test")
-                .with_initiator(Initiator::Prefetch)
-                .initiator(),
-            Initiator::Prefetch
-        );
-        assert_eq!(
-            request("https://a.test")
-                .with_cache_mode(CacheMode::Reload)
-                .cache_mode(),
-            CacheMode::Reload
-        );
-        assert_eq!(
-            request("https://a.test")
-                .with_service_workers_mode(ServiceWorkersMode::None)
-                .service_workers_mode(),
+            request("https://a.test").with_service_workers_mode(ServiceWorkersMode::None).service_workers_mode(),
             ServiceWorkersMode::None
         );
         let key = NetworkPartitionKey::new("https://b.test");
-        assert_eq!(
-            request("https://a.test")
-                .with_network_partition_key(key.clone())
-                .partition(),
-            &key
-        );
+        assert_eq!(request("https://a.test").with_network_partition_key(key.clone()).partition(), &key);
         let origin = Origin::parse("https://c.test").unwrap();
-        assert_eq!(
-            request("https://a.test")
-                .with_blob_url_origin(origin.clone())
-                .blob_url_origin,
-            Some(origin)
-        );
+        assert_eq!(request("https://a.test").with_blob_url_origin(origin.clone()).blob_url_origin, Some(origin));
     }
 
     #[test]
     fn ranges_are_those_of_the_text() {
         let range = |first, last| {
-            let request = Request::new(
-                Url::parse("https://b.test/").unwrap(),
-                Origin::parse("https://a.test").unwrap().into(),
-            );
-            request
-                .with_range(first, last)
-                .headers()
-                .get(b"range")
-                .unwrap()
-                .into_owned()
+            let request =
+                Request::new(Url::parse("https://b.test/").unwrap(), Origin::parse("https://a.test").unwrap().into());
+            request.with_range(first, last).headers().get(b"range").unwrap().into_owned()
         };
         assert_eq!(range(0, None), b"bytes=0-");
         assert_eq!(range(5, Some(9)), b"bytes=5-9");
         assert_eq!(range(5, Some(4)), b"bytes=5-5");
-        assert!(
-            crate::infrastructure::request_header::is_cors_safelisted_request_header(
-                b"range",
-                &range(u64::MAX, None)
-            )
-        );
+        assert!(crate::infrastructure::request_header::is_cors_safelisted_request_header(
+            b"range",
+            &range(u64::MAX, None)
+        ));
     }
 }

@@ -24,13 +24,7 @@ impl Request {
     /// The unsafe-request flag stays unset, which is safe as in [`Request::potential_cors`].
     pub fn font(url: Url, client: impl Into<Client>) -> Self {
         // "Fetch a style resource", 3, with CORS mode "cors": what a potential-CORS request has, too.
-        Self::potential_cors(
-            url,
-            client,
-            Destination::Font,
-            CorsSettingsAttribute::Anonymous,
-            false,
-        )
+        Self::potential_cors(url, client, Destination::Font, CorsSettingsAttribute::Anonymous, false)
     }
 
     // <https://w3c.github.io/beacon/#sec-processing-model>
@@ -54,17 +48,10 @@ impl Request {
     /// # Errors
     /// [`RequestError::Scheme`] unless the URL is http(s), [`RequestError::StreamWithKeepalive`] for a stream,
     /// [`RequestError::InvalidHeader`] for a boundary that no value can have.
-    pub fn beacon(
-        url: Url,
-        client: impl Into<Client>,
-        data: &FetchBody,
-    ) -> Result<Self, RequestError> {
+    pub fn beacon(url: Url, client: impl Into<Client>, data: &FetchBody) -> Result<Self, RequestError> {
         // 3.
         if !has_http_scheme(&url) {
-            return Err(RequestError::Scheme {
-                found: url.scheme().to_owned(),
-                expected: "http or https",
-            });
+            return Err(RequestError::Scheme { found: url.scheme().to_owned(), expected: "http or https" });
         }
         // 7.1.
         let mut request = Self::new(url, client.into());
@@ -113,10 +100,7 @@ impl Request {
             "wss" | "https" => "https",
             found => {
                 let expected = "ws, wss, http or https";
-                return Err(syntax_error(RequestError::Scheme {
-                    found: found.to_owned(),
-                    expected,
-                }));
+                return Err(syntax_error(RequestError::Scheme { found: found.to_owned(), expected }));
             }
         };
         if url.fragment().is_some() {
@@ -145,9 +129,7 @@ impl Request {
         // 2.
         let mut request = Self::new(endpoint, client.into());
         request.method = Method::POST;
-        request
-            .header_list
-            .push_unchecked(b"Content-Type", b"application/reports+json");
+        request.header_list.push_unchecked(b"Content-Type", b"application/reports+json");
         request.service_workers_mode = ServiceWorkersMode::None;
         request.destination = Destination::Report;
         request.mode = RequestMode::Cors;
@@ -168,10 +150,7 @@ mod tests {
     }
 
     fn content_type(request: &Request) -> Option<String> {
-        request
-            .headers()
-            .get(b"content-type")
-            .map(|value| String::from_utf8_lossy(&value).into_owned())
+        request.headers().get(b"content-type").map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
     #[test]
@@ -180,34 +159,13 @@ mod tests {
             (FetchBody::none(), None, RequestMode::NoCors),
             (FetchBody::bytes(), None, RequestMode::NoCors),
             (FetchBody::blob(""), None, RequestMode::NoCors),
-            (
-                FetchBody::text(),
-                Some("text/plain;charset=UTF-8"),
-                RequestMode::NoCors,
-            ),
-            (
-                FetchBody::urlencoded(),
-                Some("application/x-www-form-urlencoded;charset=UTF-8"),
-                RequestMode::NoCors,
-            ),
-            (
-                FetchBody::form_data("x"),
-                Some("multipart/form-data; boundary=x"),
-                RequestMode::NoCors,
-            ),
-            (
-                FetchBody::blob("application/json"),
-                Some("application/json"),
-                RequestMode::Cors,
-            ),
-            (
-                FetchBody::blob("text/plain;a=\""),
-                Some("text/plain;a=\""),
-                RequestMode::Cors,
-            ),
+            (FetchBody::text(), Some("text/plain;charset=UTF-8"), RequestMode::NoCors),
+            (FetchBody::urlencoded(), Some("application/x-www-form-urlencoded;charset=UTF-8"), RequestMode::NoCors),
+            (FetchBody::form_data("x"), Some("multipart/form-data; boundary=x"), RequestMode::NoCors),
+            (FetchBody::blob("application/json"), Some("application/json"), RequestMode::Cors),
+            (FetchBody::blob("text/plain;a=\""), Some("text/plain;a=\""), RequestMode::Cors),
         ] {
-            let request =
-                Request::beacon(Url::parse("https://b.test/").unwrap(), client(), &data).unwrap();
+            let request = Request::beacon(Url::parse("https://b.test/").unwrap(), client(), &data).unwrap();
             assert_eq!(request.mode(), mode, "{data:?}");
             assert_eq!(content_type(&request).as_deref(), content_type_sent);
             assert_eq!(request.body(), data.body());
@@ -218,18 +176,9 @@ mod tests {
     #[test]
     fn beacons_refuse_streams_and_other_schemes() {
         let beacon = |url: &str, data| Request::beacon(Url::parse(url).unwrap(), client(), &data);
-        assert_eq!(
-            beacon("https://b.test/", FetchBody::stream()).unwrap_err(),
-            RequestError::StreamWithKeepalive
-        );
+        assert_eq!(beacon("https://b.test/", FetchBody::stream()).unwrap_err(), RequestError::StreamWithKeepalive);
         let error = beacon("data:,x", FetchBody::stream()).unwrap_err();
-        assert_eq!(
-            error,
-            RequestError::Scheme {
-                found: "data".into(),
-                expected: "http or https"
-            }
-        );
+        assert_eq!(error, RequestError::Scheme { found: "data".into(), expected: "http or https" });
         assert_eq!(error.exception(), Exception::TypeError);
         assert!(beacon("http://b.test/", FetchBody::form_data("\0")).is_err());
     }
@@ -254,8 +203,7 @@ mod tests {
 
     #[test]
     fn web_sockets_refuse_other_schemes_and_fragments() {
-        let error =
-            |url: &str| Request::web_socket(Url::parse(url).unwrap(), client()).unwrap_err();
+        let error = |url: &str| Request::web_socket(Url::parse(url).unwrap(), client()).unwrap_err();
         for url in ["ftp://b.test/", "mailto:x#y"] {
             assert!(matches!(error(url).refusal(), RequestError::Scheme { .. }));
             assert_eq!(error(url).exception(), Exception::SyntaxError);

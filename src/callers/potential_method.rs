@@ -32,8 +32,7 @@ impl PotentialMethod {
         if is_forbidden_method(&self.0) {
             return Err(RequestError::ForbiddenMethod { found: found() });
         }
-        Method::from_bytes(normalize_method(&self.0))
-            .map_err(|_| RequestError::InvalidMethod { found: found() })
+        Method::from_bytes(normalize_method(&self.0)).map_err(|_| RequestError::InvalidMethod { found: found() })
     }
 }
 
@@ -93,18 +92,11 @@ mod tests {
     fn every_token_becomes_a_method() {
         for byte in 0..=255_u8 {
             let method = PotentialMethod::from(&[b'x', byte]).to_method();
-            assert_eq!(
-                method.is_ok(),
-                is_method(&[byte]),
-                "{byte:#x}: http agrees with the Standard on tokens"
-            );
+            assert_eq!(method.is_ok(), is_method(&[byte]), "{byte:#x}: http agrees with the Standard on tokens");
         }
         assert!(PotentialMethod::from("").to_method().is_err());
         let long = "X".repeat(300);
-        assert_eq!(
-            PotentialMethod::from(&long).to_method().unwrap().as_str(),
-            long
-        );
+        assert_eq!(PotentialMethod::from(&long).to_method().unwrap().as_str(), long);
     }
 
     #[test]

@@ -133,13 +133,8 @@ impl XmlHttpRequestBuilder {
     /// # Errors
     /// [`RequestError::DomException`]: the first that is thrown.
     pub fn build(self) -> Result<Request, RequestError> {
-        let mut request = open(
-            &self.method,
-            self.url,
-            self.client,
-            self.username.as_deref(),
-            self.password.as_deref(),
-        )?;
+        let mut request =
+            open(&self.method, self.url, self.client, self.username.as_deref(), self.password.as_deref())?;
         request.header_list = self
             .author_request_headers
             .map_err(|refusal| RequestError::from(refusal).thrown_as(Exception::SyntaxError))?;
@@ -149,11 +144,8 @@ impl XmlHttpRequestBuilder {
         request.unsafe_request = true;
         request.mode = RequestMode::Cors;
         request.use_cors_preflight = self.upload_listener;
-        request.credentials_mode = if self.cross_origin_credentials {
-            CredentialsMode::Include
-        } else {
-            CredentialsMode::SameOrigin
-        };
+        request.credentials_mode =
+            if self.cross_origin_credentials { CredentialsMode::Include } else { CredentialsMode::SameOrigin };
         request.use_url_credentials = includes_credentials(request.url());
         Ok(request)
     }
@@ -244,10 +236,7 @@ mod tests {
     use crate::infrastructure::origin::Origin;
 
     fn xhr(url: &str) -> XmlHttpRequestBuilder {
-        Request::xml_http_request(
-            Url::parse(url).unwrap(),
-            Origin::parse("https://a.test").unwrap(),
-        )
+        Request::xml_http_request(Url::parse(url).unwrap(), Origin::parse("https://a.test").unwrap())
     }
 
     fn post() -> XmlHttpRequestBuilder {
@@ -255,10 +244,7 @@ mod tests {
     }
 
     fn content_type(request: &Request) -> Option<String> {
-        request
-            .headers()
-            .get(b"content-type")
-            .map(|value| String::from_utf8_lossy(&value).into_owned())
+        request.headers().get(b"content-type").map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
     #[test]
@@ -270,86 +256,44 @@ mod tests {
         assert!(!request.uses_cors_preflight() && !request.uses_url_credentials());
         assert!(request.headers().is_empty());
         assert_eq!(request.body(), Body::None);
-        let request = post()
-            .with_credentials(true)
-            .upload_listener(true)
-            .build()
-            .unwrap();
+        let request = post().with_credentials(true).upload_listener(true).build().unwrap();
         assert_eq!(request.credentials_mode(), CredentialsMode::Include);
         assert!(request.uses_cors_preflight());
     }
 
     #[test]
     fn methods_are_refused_as_dom_exceptions() {
-        for (found, exception) in [
-            ("", Exception::SyntaxError),
-            ("a b", Exception::SyntaxError),
-        ]
-        .into_iter()
-        .chain(["connect", "TRACE", "Track"].map(|found| (found, Exception::SecurityError)))
+        for (found, exception) in [("", Exception::SyntaxError), ("a b", Exception::SyntaxError)]
+            .into_iter()
+            .chain(["connect", "TRACE", "Track"].map(|found| (found, Exception::SecurityError)))
         {
             let error = xhr("https://b.test/").method(found).build().unwrap_err();
             assert_eq!(error.exception(), exception, "{found}");
-            let invalid = RequestError::InvalidMethod {
-                found: found.into(),
-            };
-            let forbidden = RequestError::ForbiddenMethod {
-                found: found.into(),
-            };
-            assert_eq!(
-                error.refusal(),
-                if exception == Exception::SecurityError {
-                    &forbidden
-                } else {
-                    &invalid
-                }
-            );
+            let invalid = RequestError::InvalidMethod { found: found.into() };
+            let forbidden = RequestError::ForbiddenMethod { found: found.into() };
+            assert_eq!(error.refusal(), if exception == Exception::SecurityError { &forbidden } else { &invalid });
         }
-        assert_eq!(
-            xhr("https://b.test/")
-                .method("delete")
-                .build()
-                .unwrap()
-                .method(),
-            Method::DELETE
-        );
+        assert_eq!(xhr("https://b.test/").method("delete").build().unwrap().method(), Method::DELETE);
     }
 
     #[test]
     fn headers_are_combined_ignored_or_refused() {
-        let request = post()
-            .header("X-A", " 1\n")
-            .header("Cookie", "c")
-            .header("x-a", "2")
-            .header("X-B", "")
-            .build();
+        let request = post().header("X-A", " 1\n").header("Cookie", "c").header("x-a", "2").header("X-B", "").build();
         let request = request.unwrap();
         let expected: [(&[u8], &[u8]); 2] = [(b"X-A", b"1, 2"), (b"X-B", b"")];
         assert!(request.headers().iter().eq(expected));
         for (name, value) in [("a b", "1"), ("", "1"), ("a", "1\n2"), ("cookie", "1\0")] {
-            let error = post()
-                .header("X-A", "1")
-                .header(name, value)
-                .header("a", "\0")
-                .build()
-                .unwrap_err();
+            let error = post().header("X-A", "1").header(name, value).header("a", "\0").build().unwrap_err();
             assert_eq!(error.exception(), Exception::SyntaxError);
             let refusal = if name == "a b" || name.is_empty() {
                 InvalidHeader::Name { found: name.into() }
             } else {
-                InvalidHeader::Value {
-                    name: name.into(),
-                    found: value.into(),
-                }
+                InvalidHeader::Value { name: name.into(), found: value.into() }
             };
             assert_eq!(error.refusal(), &RequestError::InvalidHeader(refusal));
         }
         // open() comes before.
-        let error = xhr("https://b.test/")
-            .header("a b", "")
-            .method("TRACE")
-            .build()
-            .unwrap_err();
+        let error = xhr("https://b.test/").header("a b", "").method("TRACE").build().unwrap_err();
         assert_eq!(error.exception(), Exception::SecurityError);
     }
 
@@ -371,11 +315,7 @@ mod tests {
     #[test]
     fn get_and_head_ignore_the_body() {
         for method in ["get", "HEAD"] {
-            let request = xhr("https://b.test/")
-                .method(method)
-                .body(XmlHttpRequestBody::text())
-                .build()
-                .unwrap();
+            let request = xhr("https://b.test/").method(method).body(XmlHttpRequestBody::text()).build().unwrap();
             assert_eq!((request.body(), content_type(&request)), (Body::None, None));
             let request = xhr("https://b.test/")
                 .method(method)
@@ -391,22 +331,10 @@ mod tests {
     fn bodies_have_their_types() {
         for (body, expected) in [
             (XmlHttpRequestBody::text(), Some("text/plain;charset=UTF-8")),
-            (
-                XmlHttpRequestBody::urlencoded(),
-                Some("application/x-www-form-urlencoded;charset=UTF-8"),
-            ),
-            (
-                XmlHttpRequestBody::html_document(),
-                Some("text/html;charset=UTF-8"),
-            ),
-            (
-                XmlHttpRequestBody::xml_document(),
-                Some("application/xml;charset=UTF-8"),
-            ),
-            (
-                XmlHttpRequestBody::form_data("x"),
-                Some("multipart/form-data; boundary=x"),
-            ),
+            (XmlHttpRequestBody::urlencoded(), Some("application/x-www-form-urlencoded;charset=UTF-8")),
+            (XmlHttpRequestBody::html_document(), Some("text/html;charset=UTF-8")),
+            (XmlHttpRequestBody::xml_document(), Some("application/xml;charset=UTF-8")),
+            (XmlHttpRequestBody::form_data("x"), Some("multipart/form-data; boundary=x")),
             (XmlHttpRequestBody::blob("A/B"), Some("a/b")),
             (XmlHttpRequestBody::blob(""), None),
             (XmlHttpRequestBody::bytes(), None),
@@ -415,37 +343,19 @@ mod tests {
             assert_eq!(content_type(&request).as_deref(), expected, "{body:?}");
             assert_eq!(request.body(), Body::Replayable);
         }
-        assert!(
-            post()
-                .body(XmlHttpRequestBody::form_data("\n"))
-                .build()
-                .is_err()
-        );
+        assert!(post().body(XmlHttpRequestBody::form_data("\n")).build().is_err());
     }
 
     #[test]
     fn charset_is_rewritten_where_the_bytes_are_ours() {
         let sent = |given: &str, body: XmlHttpRequestBody| {
-            content_type(
-                &post()
-                    .header("Content-Type", given)
-                    .body(body)
-                    .build()
-                    .unwrap(),
-            )
-            .unwrap()
+            content_type(&post().header("Content-Type", given).body(body).build().unwrap()).unwrap()
         };
         let rewritten = [
             ("text/x;charset=windows-1252", "text/x;charset=UTF-8"),
-            (
-                "Text/X; a=b ;CHARSET=utf8; c=d",
-                "text/x;a=b;charset=UTF-8;c=d",
-            ),
+            ("Text/X; a=b ;CHARSET=utf8; c=d", "text/x;a=b;charset=UTF-8;c=d"),
             ("text/x; charset=gbk; charset=UTF-8", "text/x;charset=UTF-8"),
-            (
-                r#"text/x;charset="x;y";z="1 2""#,
-                r#"text/x;charset=UTF-8;z="1 2""#,
-            ),
+            (r#"text/x;charset="x;y";z="1 2""#, r#"text/x;charset=UTF-8;z="1 2""#),
             (r#"text/x;charset="""#, "text/x;charset=UTF-8"),
             ("text/x;charset= utf-8", "text/x;charset=UTF-8"),
         ];

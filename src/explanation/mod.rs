@@ -46,20 +46,14 @@ impl Outcome {
     /// Why it came out like this, step by step.
     pub fn explanation(&self) -> Explanation<'_> {
         let (fetch, result) = self.parts();
-        Explanation {
-            fetch,
-            result: Some(result),
-        }
+        Explanation { fetch, result: Some(result) }
     }
 }
 
 impl Exchange {
     /// What has been found so far.
     pub fn explanation(&self) -> Explanation<'_> {
-        Explanation {
-            fetch: self.state(),
-            result: None,
-        }
+        Explanation { fetch: self.state(), result: None }
     }
 }
 
@@ -107,13 +101,7 @@ impl<'a> Explanation<'a> {
     /// The hops in order, told in sentences.
     pub fn hops(self) -> Vec<Hop> {
         let fetch = self.fetch;
-        fetch
-            .request
-            .url_list
-            .iter()
-            .enumerate()
-            .map(|(index, url)| self.hop(index, url))
-            .collect()
+        fetch.request.url_list.iter().enumerate().map(|(index, url)| self.hop(index, url)).collect()
     }
 
     fn hop(self, index: usize, url: &Url) -> Hop {
@@ -122,13 +110,10 @@ impl<'a> Explanation<'a> {
         let method = past.map_or(&fetch.request.method, |past| &past.method);
         let headers = self.header_list_at(index);
         let names = UnsafeNames::of(headers);
-        let unsafe_names: Vec<String> = names
-            .iter(headers)
-            .map(|name| name.to_ascii_lowercase().escape_ascii().to_string())
-            .collect();
+        let unsafe_names: Vec<String> =
+            names.iter(headers).map(|name| name.to_ascii_lowercase().escape_ascii().to_string()).collect();
         let taint = past.map_or(fetch.redirect_taint, |past| past.redirect_taint);
-        let origin =
-            String::from_utf8_lossy(byte_serialized_origin(&fetch.request, taint)).into_owned();
+        let origin = String::from_utf8_lossy(byte_serialized_origin(&fetch.request, taint)).into_owned();
         let lines = fetch
             .notes
             .iter()
@@ -148,22 +133,13 @@ impl<'a> Explanation<'a> {
                 ),
             })
             .collect();
-        Hop {
-            method: method.as_str().to_owned(),
-            url: redacted(url),
-            origin,
-            unsafe_names,
-            lines,
-        }
+        Hop { method: method.as_str().to_owned(), url: redacted(url), origin, unsafe_names, lines }
     }
 
     /// The header list with which a hop was fetched: the next copy that a redirect made, or the present one.
     fn header_list_at(self, index: usize) -> &'a HeaderList {
         let later = self.fetch.history.get(index..).unwrap_or_default();
-        later
-            .iter()
-            .find_map(|past| past.header_list.as_ref())
-            .unwrap_or(&self.fetch.request.header_list)
+        later.iter().find_map(|past| past.header_list.as_ref()).unwrap_or(&self.fetch.request.header_list)
     }
 
     /// The mode, as the first line says it.
@@ -181,9 +157,9 @@ impl<'a> Explanation<'a> {
             Ok(filtered) => {
                 let (kind, status) = (filtered.response_type(), filtered.internal_status());
                 match kind.as_str() {
-                    "opaque" | "opaqueredirect" => format!(
-                        "{kind} response: nothing of it can be read (status {status} is hidden)"
-                    ),
+                    "opaque" | "opaqueredirect" => {
+                        format!("{kind} response: nothing of it can be read (status {status} is hidden)")
+                    }
                     _ => format!("{kind} response, status {status}"),
                 }
             }
@@ -208,12 +184,7 @@ impl fmt::Display for Explanation<'_> {
                 self.credentials_mode()
             )?;
             for line in hop.lines {
-                writeln!(
-                    formatter,
-                    "  {:STEP_WIDTH$} {}",
-                    line.step.to_string(),
-                    line.text
-                )?;
+                writeln!(formatter, "  {:STEP_WIDTH$} {}", line.step.to_string(), line.text)?;
             }
         }
         if let Some(verdict) = self.verdict() {
@@ -222,12 +193,7 @@ impl fmt::Display for Explanation<'_> {
         if let Some(error) = self.network_error() {
             let reason = error.reason();
             writeln!(formatter, "    {reason}")?;
-            writeln!(
-                formatter,
-                "    decided by {} {}",
-                reason.step(),
-                reason.step().url()
-            )?;
+            writeln!(formatter, "    decided by {} {}", reason.step(), reason.step().url())?;
             if let Some(also) = reason.also() {
                 writeln!(formatter, "    {also}")?;
             }

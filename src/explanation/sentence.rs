@@ -73,8 +73,12 @@ pub(super) fn of(finding: Finding, context: &Context<'_>) -> String {
         Finding::Tainted { taint } => format!("the redirect taints the origin ({taint}): it is `null` from here on"),
         Finding::ReferrerPolicyChanged { policy } => format!("the redirect sets the referrer policy `{policy}`"),
         Finding::Exposed { all: true, .. } => "all response headers can be read but Set-Cookie".into(),
-        Finding::Exposed { names, .. } => format!("{names} names in Access-Control-Expose-Headers can be read beyond the safelist"),
-        Finding::ExposeHeadersInvalid => "Access-Control-Expose-Headers has a syntax error: nothing beyond the safelist can be read".into(),
+        Finding::Exposed { names, .. } => {
+            format!("{names} names in Access-Control-Expose-Headers can be read beyond the safelist")
+        }
+        Finding::ExposeHeadersInvalid => {
+            "Access-Control-Expose-Headers has a syntax error: nothing beyond the safelist can be read".into()
+        }
         Finding::CacheCleared => "what the preflight cache had for this URL is forgotten".into(),
     }
 }
@@ -82,12 +86,7 @@ pub(super) fn of(finding: Finding, context: &Context<'_>) -> String {
 fn names(context: &Context<'_>) -> String {
     /// Explanations stay readable, and bounded.
     const SHOWN: usize = 20;
-    let shown: Vec<_> = context
-        .unsafe_names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let shown: Vec<_> = context.unsafe_names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     match context.unsafe_names.len().checked_sub(SHOWN) {
         Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
         _ => shown.join(", "),
@@ -95,28 +94,16 @@ fn names(context: &Context<'_>) -> String {
 }
 
 fn asked_names(context: &Context<'_>) -> String {
-    if context.unsafe_names.is_empty() {
-        String::new()
-    } else {
-        format!(" with {}", names(context))
-    }
+    if context.unsafe_names.is_empty() { String::new() } else { format!(" with {}", names(context)) }
 }
 
 fn cache_miss(why: CacheMiss, context: &Context<'_>) -> String {
     match why {
         CacheMiss::Disabled => "there is no preflight cache".into(),
-        CacheMiss::NoEntry => {
-            "the preflight cache has nothing for this partition, origin and URL".into()
-        }
-        CacheMiss::Method => format!(
-            "the preflight cache does not cover method `{}`",
-            context.method
-        ),
+        CacheMiss::NoEntry => "the preflight cache has nothing for this partition, origin and URL".into(),
+        CacheMiss::Method => format!("the preflight cache does not cover method `{}`", context.method),
         CacheMiss::HeaderName { index } => {
-            let name = context
-                .unsafe_names
-                .get(index as usize)
-                .map_or("", String::as_str);
+            let name = context.unsafe_names.get(index as usize).map_or("", String::as_str);
             format!("the preflight cache does not cover header `{name}`")
         }
     }
@@ -127,9 +114,7 @@ fn allowed_by(by: AllowedBy) -> &'static str {
         AllowedBy::Safelist => "is CORS-safelisted",
         AllowedBy::Name => "is allowed by name",
         AllowedBy::Wildcard => "is allowed by `*`",
-        AllowedBy::Assumed => {
-            "is assumed: Access-Control-Allow-Methods is missing, and the preflight was forced"
-        }
+        AllowedBy::Assumed => "is assumed: Access-Control-Allow-Methods is missing, and the preflight was forced",
     }
 }
 

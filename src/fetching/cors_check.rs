@@ -47,12 +47,7 @@ pub fn cors_check(
     status: u16,
     lines: &dyn HeaderLines,
 ) -> Result<CorsCheckPassed, Reason> {
-    check(
-        serialized_origin,
-        credentials_mode,
-        status,
-        &Reading::of(lines),
-    )
+    check(serialized_origin, credentials_mode, status, &Reading::of(lines))
 }
 
 // <https://fetch.spec.whatwg.org/#concept-cors-check>
@@ -74,10 +69,7 @@ pub(super) fn check(
         }
         // 3.
         Combined::Line(b"*") if !include => {
-            return Ok(CorsCheckPassed {
-                wildcard: true,
-                credentials: false,
-            });
+            return Ok(CorsCheckPassed { wildcard: true, credentials: false });
         }
         // 4. Several lines are one value with a comma in it, which is nobody's origin.
         Combined::Line(line) if line == serialized_origin => {}
@@ -87,32 +79,17 @@ pub(super) fn check(
     }
     // 5.
     if !include {
-        return Ok(CorsCheckPassed {
-            wildcard: false,
-            credentials: false,
-        });
+        return Ok(CorsCheckPassed { wildcard: false, credentials: false });
     }
     // 6.
     match reading.get(ReadHeader::AllowCredentials) {
         // 7.
-        Combined::Line(b"true") => Ok(CorsCheckPassed {
-            wildcard: false,
-            credentials: true,
-        }),
+        Combined::Line(b"true") => Ok(CorsCheckPassed { wildcard: false, credentials: true }),
         // 8.
-        Combined::Null => {
-            Err(Reason::new(ReasonCode::AllowCredentialsMissing).with("expected", "true"))
-        }
-        Combined::Line(_) | Combined::Several => {
-            Err(Reason::new(ReasonCode::AllowCredentialsNotTrue)
-                .with(
-                    "found",
-                    reading
-                        .joined(ReadHeader::AllowCredentials)
-                        .unwrap_or_default(),
-                )
-                .with("expected", "true"))
-        }
+        Combined::Null => Err(Reason::new(ReasonCode::AllowCredentialsMissing).with("expected", "true")),
+        Combined::Line(_) | Combined::Several => Err(Reason::new(ReasonCode::AllowCredentialsNotTrue)
+            .with("found", reading.joined(ReadHeader::AllowCredentials).unwrap_or_default())
+            .with("expected", "true")),
     }
 }
 
@@ -129,9 +106,7 @@ fn refuse_origin(serialized_origin: &[u8], include: bool, reading: &Reading<'_>)
     } else {
         ReasonCode::AllowOriginInvalid
     };
-    Reason::new(code)
-        .with("found", found)
-        .with("expected", serialized_origin)
+    Reason::new(code).with("found", found).with("expected", serialized_origin)
 }
 
 #[cfg(test)]
@@ -139,9 +114,7 @@ mod tests {
     use super::*;
 
     fn code(mode: CredentialsMode, lines: &[(&str, &str)]) -> Option<&'static str> {
-        cors_check(b"http://a.test", mode, 200, &lines.to_vec())
-            .err()
-            .map(|reason| reason.code().as_str())
+        cors_check(b"http://a.test", mode, 200, &lines.to_vec()).err().map(|reason| reason.code().as_str())
     }
 
     #[test]
@@ -151,69 +124,26 @@ mod tests {
         const CREDENTIALS: (&str, &str) = ("access-control-allow-credentials", "true");
         assert_eq!(code(Omit, &[(ORIGIN, "*")]), None);
         assert_eq!(code(SameOrigin, &[(ORIGIN, " http://a.test\t")]), None);
-        assert_eq!(
-            code(Include, &[(ORIGIN, "http://a.test"), CREDENTIALS]),
-            None
-        );
+        assert_eq!(code(Include, &[(ORIGIN, "http://a.test"), CREDENTIALS]), None);
         assert_eq!(code(Omit, &[]), Some("allow-origin-missing"));
-        assert_eq!(
-            code(Include, &[(ORIGIN, "*"), CREDENTIALS]),
-            Some("allow-origin-wildcard-with-credentials")
-        );
-        for multiple in [
-            "http://a.test, *",
-            "*,*",
-            "http://a.test http://b.test",
-            ",",
-        ] {
-            assert_eq!(
-                code(Omit, &[(ORIGIN, multiple)]),
-                Some("allow-origin-multiple"),
-                "{multiple}"
-            );
+        assert_eq!(code(Include, &[(ORIGIN, "*"), CREDENTIALS]), Some("allow-origin-wildcard-with-credentials"));
+        for multiple in ["http://a.test, *", "*,*", "http://a.test http://b.test", ","] {
+            assert_eq!(code(Omit, &[(ORIGIN, multiple)]), Some("allow-origin-multiple"), "{multiple}");
         }
-        assert_eq!(
-            code(Omit, &[(ORIGIN, "*"), (ORIGIN, "*")]),
-            Some("allow-origin-multiple")
-        );
-        for invalid in [
-            "",
-            "http://a.test/",
-            "HTTP://A.TEST",
-            "**",
-            "a.test",
-            "NULL",
-        ] {
-            assert_eq!(
-                code(Omit, &[(ORIGIN, invalid)]),
-                Some("allow-origin-invalid"),
-                "{invalid}"
-            );
+        assert_eq!(code(Omit, &[(ORIGIN, "*"), (ORIGIN, "*")]), Some("allow-origin-multiple"));
+        for invalid in ["", "http://a.test/", "HTTP://A.TEST", "**", "a.test", "NULL"] {
+            assert_eq!(code(Omit, &[(ORIGIN, invalid)]), Some("allow-origin-invalid"), "{invalid}");
         }
         for other in ["null", "https://a.test", "http://a.test:8080"] {
-            assert_eq!(
-                code(Omit, &[(ORIGIN, other)]),
-                Some("allow-origin-mismatch"),
-                "{other}"
-            );
+            assert_eq!(code(Omit, &[(ORIGIN, other)]), Some("allow-origin-mismatch"), "{other}");
         }
-        assert_eq!(
-            code(Include, &[(ORIGIN, "http://a.test")]),
-            Some("allow-credentials-missing")
-        );
+        assert_eq!(code(Include, &[(ORIGIN, "http://a.test")]), Some("allow-credentials-missing"));
         for wrong in ["True", "false", "", "true, true"] {
             let lines = [(ORIGIN, "http://a.test"), (CREDENTIALS.0, wrong)];
-            assert_eq!(
-                code(Include, &lines),
-                Some("allow-credentials-not-true"),
-                "{wrong}"
-            );
+            assert_eq!(code(Include, &lines), Some("allow-credentials-not-true"), "{wrong}");
         }
         assert_eq!(
-            code(
-                Include,
-                &[(ORIGIN, "http://a.test"), CREDENTIALS, CREDENTIALS]
-            ),
+            code(Include, &[(ORIGIN, "http://a.test"), CREDENTIALS, CREDENTIALS]),
             Some("allow-credentials-not-true")
         );
     }

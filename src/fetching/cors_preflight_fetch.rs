@@ -4,9 +4,7 @@ use http::Method;
 
 use super::cors_check::{CorsCheckPassed, check};
 use crate::finding::AllowedBy;
-use crate::infrastructure::extract::{
-    EmptyItems, ExtractFailure, MaxAge, TokenList, extract_max_age, extract_tokens,
-};
+use crate::infrastructure::extract::{EmptyItems, ExtractFailure, MaxAge, TokenList, extract_max_age, extract_tokens};
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::request::CredentialsMode;
@@ -53,10 +51,7 @@ pub(super) fn preflight_header_list(question: &Question<'_>) -> HeaderList {
     // 2.
     headers.push_unchecked(b"Accept", b"*/*");
     // 3.
-    headers.push_unchecked(
-        b"Access-Control-Request-Method",
-        question.method.as_str().as_bytes(),
-    );
+    headers.push_unchecked(b"Access-Control-Request-Method", question.method.as_str().as_bytes());
     // 4–5. No space after the comma: servers have come to expect that.
     if !question.unsafe_names.is_empty() {
         // 5.1–5.2.
@@ -76,36 +71,23 @@ pub(super) fn judge<'a>(
     corrections: Corrections,
 ) -> Result<Accepted<'a>, Reason> {
     // 7. The check is on the request, for its credentials mode.
-    let cors_check = check(
-        question.serialized_origin,
-        question.credentials_mode,
-        status,
-        reading,
-    )
-    .map_err(|reason| reason.on_preflight().with("status", status.to_string()))?;
+    let cors_check = check(question.serialized_origin, question.credentials_mode, status, reading)
+        .map_err(|reason| reason.on_preflight().with("status", status.to_string()))?;
     if !is_ok_status(status) {
         // 8.
-        let code = if is_redirect_status(status) {
-            ReasonCode::PreflightRedirect
-        } else {
-            ReasonCode::PreflightStatusNotOk
-        };
+        let code =
+            if is_redirect_status(status) { ReasonCode::PreflightRedirect } else { ReasonCode::PreflightStatusNotOk };
         return Err(Reason::new(code).with("status", status.to_string()));
     }
-    let empty_items = if corrections.contains(Correction::EmptyLists) {
-        EmptyItems::Ignored
-    } else {
-        EmptyItems::Refused
-    };
+    let empty_items =
+        if corrections.contains(Correction::EmptyLists) { EmptyItems::Ignored } else { EmptyItems::Refused };
     // 7.1.
     let methods = extract_tokens(ReadHeader::AllowMethods, reading, empty_items);
     // 7.2.
     let header_names = extract_tokens(ReadHeader::AllowHeaders, reading, empty_items);
     // 7.3.
-    let methods =
-        methods.map_err(|failure| refuse_syntax(ReasonCode::AllowMethodsInvalid, *failure))?;
-    let header_names =
-        header_names.map_err(|failure| refuse_syntax(ReasonCode::AllowHeadersInvalid, *failure))?;
+    let methods = methods.map_err(|failure| refuse_syntax(ReasonCode::AllowMethodsInvalid, *failure))?;
+    let header_names = header_names.map_err(|failure| refuse_syntax(ReasonCode::AllowHeadersInvalid, *failure))?;
     let include = question.credentials_mode == CredentialsMode::Include;
     let safelisted = is_cors_safelisted_method(question.method);
     // 7.4. For other methods the text would let any page send them to servers that never agreed.
@@ -117,8 +99,8 @@ pub(super) fn judge<'a>(
         list => list.unwrap_or_default(),
     };
     // 7.5.
-    let method_by = allowed_method(question, &methods, include, safelisted)
-        .map(|by| if assumed { AllowedBy::Assumed } else { by });
+    let method_by =
+        allowed_method(question, &methods, include, safelisted).map(|by| if assumed { AllowedBy::Assumed } else { by });
     // 7.6–7.7.
     let header_names = header_names.unwrap_or_default();
     let header_names_by = allowed_header_names(question, &header_names, include);
@@ -136,10 +118,7 @@ pub(super) fn judge<'a>(
         (Err(code), names) => {
             let reason = Reason::new(code)
                 .with("methods", question.method.as_str())
-                .with(
-                    "found",
-                    reading.joined(ReadHeader::AllowMethods).unwrap_or_default(),
-                );
+                .with("found", reading.joined(ReadHeader::AllowMethods).unwrap_or_default());
             // The server's developer would meet these next.
             Err(match names {
                 Err(refused) => reason.with_list("headers", refused.names),
@@ -149,10 +128,7 @@ pub(super) fn judge<'a>(
         (Ok(_), Err(refused)) => Err(Reason::new(refused.code)
             .at_step(refused.step)
             .with_list("headers", refused.names)
-            .with(
-                "found",
-                reading.joined(ReadHeader::AllowHeaders).unwrap_or_default(),
-            )),
+            .with("found", reading.joined(ReadHeader::AllowHeaders).unwrap_or_default())),
     }
 }
 
@@ -202,19 +178,11 @@ fn allowed_header_names(
         }
     }
     if named.all() {
-        let by = if unsafe_names.is_empty() {
-            AllowedBy::Safelist
-        } else {
-            AllowedBy::Name
-        };
+        let by = if unsafe_names.is_empty() { AllowedBy::Safelist } else { AllowedBy::Name };
         return Ok(by);
     }
     let wildcard = asterisk && !include;
-    let mut refused = RefusedNames {
-        code: ReasonCode::HeaderNotAllowed,
-        step: "7.7",
-        names: Vec::new(),
-    };
+    let mut refused = RefusedNames { code: ReasonCode::HeaderNotAllowed, step: "7.7", names: Vec::new() };
     for (position, name) in unsafe_names.iter(question.header_list).enumerate() {
         // 7.6. It is never safelisted, so it is among the unsafe names.
         let non_wildcard = is_cors_non_wildcard_request_header_name(name);
@@ -257,16 +225,7 @@ struct Marks {
 
 impl Marks {
     fn new(len: usize) -> Self {
-        Self {
-            inline: 0,
-            spilled: if len > 64 {
-                vec![false; len]
-            } else {
-                Vec::new()
-            },
-            len,
-            set: 0,
-        }
+        Self { inline: 0, spilled: if len > 64 { vec![false; len] } else { Vec::new() }, len, set: 0 }
     }
 
     fn is_set(&self, position: usize) -> bool {
@@ -306,18 +265,11 @@ mod tests {
         let header_list = HeaderList::try_from(&headers[..]).unwrap();
         let unsafe_names = UnsafeNames::of(&header_list);
         let mut lines = lines.to_vec();
-        lines.extend([
-            ("Access-Control-Allow-Origin", "http://a.test"),
-            ("Access-Control-Allow-Credentials", "true"),
-        ]);
+        lines.extend([("Access-Control-Allow-Origin", "http://a.test"), ("Access-Control-Allow-Credentials", "true")]);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let question = Question {
             serialized_origin: b"http://a.test",
-            credentials_mode: if include {
-                CredentialsMode::Include
-            } else {
-                CredentialsMode::Omit
-            },
+            credentials_mode: if include { CredentialsMode::Include } else { CredentialsMode::Omit },
             method: &method,
             forced: false,
             header_list: &header_list,
@@ -336,27 +288,15 @@ mod tests {
     fn lists_and_wildcards() {
         const METHODS: &str = "Access-Control-Allow-Methods";
         const HEADERS: &str = "Access-Control-Allow-Headers";
-        assert_eq!(
-            judged(false, "PUT", &[], &[(METHODS, "DELETE"), (METHODS, "PUT")]),
-            Ok(())
-        );
-        assert_eq!(
-            judged(false, "PUT", &[], &[(METHODS, "put")]),
-            Err(("method-not-allowed", String::new()))
-        );
-        assert_eq!(
-            judged(false, "PUT", &["x-b", "X-A"], &[]),
-            Err(("method-not-allowed", "x-ax-b".into()))
-        );
+        assert_eq!(judged(false, "PUT", &[], &[(METHODS, "DELETE"), (METHODS, "PUT")]), Ok(()));
+        assert_eq!(judged(false, "PUT", &[], &[(METHODS, "put")]), Err(("method-not-allowed", String::new())));
+        assert_eq!(judged(false, "PUT", &["x-b", "X-A"], &[]), Err(("method-not-allowed", "x-ax-b".into())));
         assert_eq!(
             judged(true, "PUT", &[], &[(METHODS, "*")]),
             Err(("method-wildcard-with-credentials", String::new()))
         );
         assert_eq!(judged(true, "*", &[], &[(METHODS, "*")]), Ok(()));
-        assert_eq!(
-            judged(false, "GET", &["x-a"], &[(HEADERS, "X-B, X-A")]),
-            Ok(())
-        );
+        assert_eq!(judged(false, "GET", &["x-a"], &[(HEADERS, "X-B, X-A")]), Ok(()));
         assert_eq!(
             judged(false, "GET", &["x-a", "x-c"], &[(HEADERS, "x-b")]),
             Err(("header-not-allowed", "x-ax-c".into()))
@@ -365,20 +305,9 @@ mod tests {
         let authorization = &["authorization", "x-a"];
         assert_eq!(
             judged(false, "GET", authorization, &[(HEADERS, "*")]),
-            Err((
-                "authorization-needs-explicit-listing",
-                "authorization".into()
-            ))
+            Err(("authorization-needs-explicit-listing", "authorization".into()))
         );
-        assert_eq!(
-            judged(
-                false,
-                "GET",
-                authorization,
-                &[(HEADERS, "*, Authorization")]
-            ),
-            Ok(())
-        );
+        assert_eq!(judged(false, "GET", authorization, &[(HEADERS, "*, Authorization")]), Ok(()));
         assert_eq!(
             judged(true, "GET", authorization, &[(HEADERS, "*, x-a")]),
             Err(("header-wildcard-with-credentials", "authorization".into()))
@@ -393,22 +322,9 @@ mod tests {
     fn more_names_than_bits() {
         let names: Vec<String> = (0..100).map(|number| format!("x-{number}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(judged(true, "GET", &names, &[("Access-Control-Allow-Headers", &names.join(","))]), Ok(()));
         assert_eq!(
-            judged(
-                true,
-                "GET",
-                &names,
-                &[("Access-Control-Allow-Headers", &names.join(","))]
-            ),
-            Ok(())
-        );
-        assert_eq!(
-            judged(
-                true,
-                "GET",
-                &names,
-                &[("Access-Control-Allow-Headers", &names[..99].join(","))]
-            ),
+            judged(true, "GET", &names, &[("Access-Control-Allow-Headers", &names[..99].join(","))]),
             Err(("header-not-allowed", "x-99".into()))
         );
     }

@@ -41,13 +41,8 @@ pub(super) fn cross_origin_resource_policy_check(
 ) -> Result<Allowed, Reason> {
     let blocked = |value| internal_check(origin, value, response, sites, for_navigation);
     let refuse = |code| {
-        let url = response
-            .url
-            .map(crate::network_error::redacted)
-            .unwrap_or_default();
-        Reason::new(code)
-            .with("url", url)
-            .with("origin", origin.ascii_serialization())
+        let url = response.url.map(crate::network_error::redacted).unwrap_or_default();
+        Reason::new(code).with("url", url).with("origin", origin.ascii_serialization())
     };
     // 3. Blocked by the header itself, whatever the embedder policy.
     match blocked(EmbedderPolicyValue::UnsafeNone) {
@@ -61,13 +56,10 @@ pub(super) fn cross_origin_resource_policy_check(
     let report_only_violation = blocked(client.embedder_policy_report_only_value()).is_some();
     // 5.
     if blocked(client.embedder_policy_value()).is_none() {
-        return Ok(Allowed {
-            report_only_violation,
-        });
+        return Ok(Allowed { report_only_violation });
     }
     // 6–7. The report is the embedder's, who sees the reason.
-    Err(refuse(ReasonCode::CrossOriginEmbedderPolicy)
-        .with("policy", client.embedder_policy_value().as_str()))
+    Err(refuse(ReasonCode::CrossOriginEmbedderPolicy).with("policy", client.embedder_policy_value().as_str()))
 }
 
 // <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check>
@@ -93,9 +85,9 @@ fn internal_check(
             // 4.a.
             EmbedderPolicyValue::UnsafeNone => None,
             // 4.b.
-            EmbedderPolicyValue::Credentialless => (response.request_includes_credentials
-                || for_navigation)
-                .then_some(Policy::SameOrigin),
+            EmbedderPolicyValue::Credentialless => {
+                (response.request_includes_credentials || for_navigation).then_some(Policy::SameOrigin)
+            }
             // 4.c.
             EmbedderPolicyValue::RequireCorp => Some(Policy::SameOrigin),
         },
@@ -108,15 +100,11 @@ fn internal_check(
         // 5.a.
         None | Some(Policy::CrossOrigin) => None,
         // 5.b.
-        Some(Policy::SameOrigin) => {
-            (!origin.is_same_origin_with_url(url)).then_some(Policy::SameOrigin)
-        }
+        Some(Policy::SameOrigin) => (!origin.is_same_origin_with_url(url)).then_some(Policy::SameOrigin),
         // 5.c. An https resource is not given to an http page of its site.
         Some(Policy::SameSite) => {
-            let secure_enough = origin.tuple().is_some_and(|tuple| tuple.scheme == "https")
-                || url.scheme() != "https";
-            let allowed =
-                sites.origin_is_schemelessly_same_site_with_url(origin, url) && secure_enough;
+            let secure_enough = origin.tuple().is_some_and(|tuple| tuple.scheme == "https") || url.scheme() != "https";
+            let allowed = sites.origin_is_schemelessly_same_site_with_url(origin, url) && secure_enough;
             (!allowed).then_some(Policy::SameSite)
         }
     }

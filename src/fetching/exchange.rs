@@ -14,8 +14,7 @@ use crate::infrastructure::header_list::{HeaderList, NotRepresentable, to_header
 use crate::infrastructure::partition::NetworkPartitionKey;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{
-    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, RedirectTaint, RequestMode,
-    ResponseTainting,
+    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, RedirectTaint, RequestMode, ResponseTainting,
 };
 use crate::infrastructure::response_head::ResponseHead;
 use crate::infrastructure::string_enum::string_enum;
@@ -74,11 +73,7 @@ impl Exchange {
 
     /// The [method](https://fetch.spec.whatwg.org/#concept-request-method): `OPTIONS` for a preflight.
     pub fn method(&self) -> &Method {
-        if self.is_preflight() {
-            &Method::OPTIONS
-        } else {
-            &self.fetch.request.method
-        }
+        if self.is_preflight() { &Method::OPTIONS } else { &self.fetch.request.method }
     }
 
     /// The [current URL](https://fetch.spec.whatwg.org/#concept-request-current-url). Its fragment is never sent; its user
@@ -115,9 +110,7 @@ impl Exchange {
 
     /// The values of all headers with this name, in order.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> + Clone {
-        self.headers()
-            .filter(move |(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
-            .map(|(_, value)| value)
+        self.headers().filter(move |(other, _)| other.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
     }
 
     /// A copy of [`Exchange::headers`].
@@ -140,10 +133,8 @@ impl Exchange {
         // These fail only for URLs that have no user info to begin with.
         let _ = url.set_username("");
         let _ = url.set_password(None);
-        let uri = http::Uri::try_from(url.as_str()).map_err(|error| NotRepresentable::Url {
-            length: url.as_str().len(),
-            why: error.to_string(),
-        })?;
+        let uri = http::Uri::try_from(url.as_str())
+            .map_err(|error| NotRepresentable::Url { length: url.as_str().len(), why: error.to_string() })?;
         let mut request = http::Request::new(());
         *request.method_mut() = self.method().clone();
         *request.uri_mut() = uri;
@@ -156,21 +147,14 @@ impl Exchange {
     pub fn includes_credentials(&self) -> bool {
         match self.sending {
             Sending::Preflight { .. } => false,
-            Sending::Request {
-                include_credentials,
-                ..
-            } => include_credentials,
+            Sending::Request { include_credentials, .. } => include_credentials,
         }
     }
 
     /// The [response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting). Under "cors" no login prompt
     /// is shown.
     pub fn response_tainting(&self) -> ResponseTainting {
-        if self.is_preflight() {
-            ResponseTainting::Cors
-        } else {
-            self.fetch.response_tainting
-        }
+        if self.is_preflight() { ResponseTainting::Cors } else { self.fetch.response_tainting }
     }
 
     /// The [redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin); cookies with `SameSite` depend on it.
@@ -180,40 +164,24 @@ impl Exchange {
 
     /// The [mode](https://fetch.spec.whatwg.org/#concept-request-mode): "cors" for a preflight.
     pub fn mode(&self) -> RequestMode {
-        if self.is_preflight() {
-            RequestMode::Cors
-        } else {
-            self.fetch.request.mode
-        }
+        if self.is_preflight() { RequestMode::Cors } else { self.fetch.request.mode }
     }
 
     /// The [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode): "same-origin" for a preflight,
     /// which is cross-origin. [`Exchange::includes_credentials`] says what follows from it.
     pub fn credentials_mode(&self) -> CredentialsMode {
-        if self.is_preflight() {
-            CredentialsMode::SameOrigin
-        } else {
-            self.fetch.request.credentials_mode
-        }
+        if self.is_preflight() { CredentialsMode::SameOrigin } else { self.fetch.request.credentials_mode }
     }
 
     /// The [redirect mode](https://fetch.spec.whatwg.org/#concept-request-redirect-mode), as information: redirects are answered
     /// to the engine like every other response.
     pub fn redirect_mode(&self) -> RedirectMode {
-        if self.is_preflight() {
-            RedirectMode::Follow
-        } else {
-            self.fetch.request.redirect_mode
-        }
+        if self.is_preflight() { RedirectMode::Follow } else { self.fetch.request.redirect_mode }
     }
 
     /// The [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode) for the embedder's HTTP cache.
     pub fn cache_mode(&self) -> CacheMode {
-        if self.is_preflight() {
-            CacheMode::NoStore
-        } else {
-            self.fetch.request.cache_mode
-        }
+        if self.is_preflight() { CacheMode::NoStore } else { self.fetch.request.cache_mode }
     }
 
     /// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination).
@@ -234,23 +202,14 @@ impl Exchange {
     /// The [network partition key](https://fetch.spec.whatwg.org/#request-determine-the-network-partition-key): connections,
     /// HTTP cache and cookies are chosen by it. `None` only for preflights under the letter of the Standard.
     pub fn partition(&self) -> Option<&NetworkPartitionKey> {
-        let without = self.is_preflight()
-            && !self
-                .fetch
-                .user_agent
-                .corrections()
-                .contains(Correction::PreflightClient);
+        let without = self.is_preflight() && !self.fetch.user_agent.corrections().contains(Correction::PreflightClient);
         (!without).then_some(&self.fetch.request.network_partition_key)
     }
 
     /// What is to be sent as [body](https://fetch.spec.whatwg.org/#concept-request-body): none with a preflight, and none after
     /// a redirect that made the request a GET.
     pub fn body(&self) -> Body {
-        if self.is_preflight() {
-            Body::None
-        } else {
-            self.fetch.request.body
-        }
+        if self.is_preflight() { Body::None } else { self.fetch.request.body }
     }
 
     /// Whether the URL's user info may answer a challenge
@@ -282,24 +241,15 @@ impl Exchange {
         let head = head.into();
         let next = match read_head(head, fetch.user_agent.head_limits()) {
             Ok(reading) => match sending {
-                Sending::Preflight { generation, .. } => http_fetch::preflight_responded(
-                    &mut fetch,
-                    head.status(),
-                    &reading,
-                    generation,
-                    now,
-                ),
-                Sending::Request {
-                    include_credentials,
-                    ..
-                } => {
+                Sending::Preflight { generation, .. } => {
+                    http_fetch::preflight_responded(&mut fetch, head.status(), &reading, generation, now)
+                }
+                Sending::Request { include_credentials, .. } => {
                     http_fetch::responded(&mut fetch, head.status(), &reading, include_credentials)
                 }
             },
             Err(why) => {
-                let reason = fetch
-                    .reason(ReasonCode::ResponseHeadInvalid)
-                    .with("why", why.to_string());
+                let reason = fetch.reason(ReasonCode::ResponseHeadInvalid).with("why", why.to_string());
                 http_fetch::failed(&fetch, reason, matches!(sending, Sending::Preflight { .. }))
             }
         };
@@ -308,10 +258,7 @@ impl Exchange {
 
     /// No response came.
     pub fn fail(self, failure: NetworkFailure, now: Timestamp) -> Action {
-        let reason = self
-            .fetch
-            .reason(ReasonCode::TransportFailed)
-            .with("why", failure.as_str());
+        let reason = self.fetch.reason(ReasonCode::TransportFailed).with("why", failure.as_str());
         let next = http_fetch::failed(&self.fetch, reason, self.is_preflight());
         run(self.fetch, next, now)
     }

@@ -59,22 +59,15 @@ impl ExposedNames {
         let mut sorted = Vec::new();
         for name in names.iter() {
             if names.len() > FEW
-                && let (Ok(start), Ok(length)) =
-                    (u32::try_from(joined.len()), u32::try_from(name.len()))
+                && let (Ok(start), Ok(length)) = (u32::try_from(joined.len()), u32::try_from(name.len()))
             {
                 sorted.push((start, length));
             }
             joined.extend_from_slice(name);
             joined.push(b',');
         }
-        sorted.sort_unstable_by(|&left, &right| {
-            compare_lowercased(at(&joined, left), at(&joined, right))
-        });
-        Self::Listed(Listed {
-            joined,
-            sorted,
-            count: u32::try_from(names.len()).unwrap_or(u32::MAX),
-        })
+        sorted.sort_unstable_by(|&left, &right| compare_lowercased(at(&joined, left), at(&joined, right)));
+        Self::Listed(Listed { joined, sorted, count: u32::try_from(names.len()).unwrap_or(u32::MAX) })
     }
 
     /// How many names the server listed.
@@ -101,23 +94,16 @@ impl ExposedNames {
 impl Listed {
     fn contains(&self, name: &[u8]) -> bool {
         if self.sorted.is_empty() {
-            self.joined
-                .split(|&byte| byte == b',')
-                .any(|listed| listed.eq_ignore_ascii_case(name))
-                && !name.is_empty()
+            self.joined.split(|&byte| byte == b',').any(|listed| listed.eq_ignore_ascii_case(name)) && !name.is_empty()
         } else {
-            self.sorted
-                .binary_search_by(|&span| compare_lowercased(at(&self.joined, span), name))
-                .is_ok()
+            self.sorted.binary_search_by(|&span| compare_lowercased(at(&self.joined, span), name)).is_ok()
         }
     }
 }
 
 fn at(joined: &[u8], (start, length): (u32, u32)) -> &[u8] {
     let start = start as usize;
-    joined
-        .get(start..start + length as usize)
-        .unwrap_or_default()
+    joined.get(start..start + length as usize).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -125,12 +111,8 @@ mod tests {
     use super::*;
 
     fn exposed(value: &str, include: bool) -> ExposedNames {
-        ExposedNames::of(
-            &Reading::of(&[("Access-Control-Expose-Headers", value)]),
-            include,
-            EmptyItems::Ignored,
-        )
-        .unwrap()
+        ExposedNames::of(&Reading::of(&[("Access-Control-Expose-Headers", value)]), include, EmptyItems::Ignored)
+            .unwrap()
     }
 
     #[test]
@@ -138,11 +120,7 @@ mod tests {
         let many: Vec<String> = (0..100).map(|number| format!("X-{number}")).collect();
         for names in [&many[..3], &many] {
             let list = exposed(&names.join(" ,"), true);
-            assert!(
-                names
-                    .iter()
-                    .all(|name| list.exposes(name.to_ascii_lowercase().as_bytes()))
-            );
+            assert!(names.iter().all(|name| list.exposes(name.to_ascii_lowercase().as_bytes())));
             assert!(!list.exposes(b"x-100") && !list.exposes(b"x-") && !list.exposes(b""));
             assert_eq!(list.len() as usize, names.len());
         }
@@ -153,16 +131,10 @@ mod tests {
         assert_eq!(exposed("*", false), ExposedNames::All);
         assert!(!exposed("*, Set-Cookie", false).exposes(b"set-cookie"));
         let literal = exposed("*", true);
+        assert!(literal.exposes(b"*") && !literal.exposes(b"x") && literal.exposes(b"content-type"));
         assert!(
-            literal.exposes(b"*") && !literal.exposes(b"x") && literal.exposes(b"content-type")
-        );
-        assert!(
-            ExposedNames::of(
-                &Reading::of(&[("Access-Control-Expose-Headers", "a b")]),
-                false,
-                EmptyItems::Ignored
-            )
-            .is_err()
+            ExposedNames::of(&Reading::of(&[("Access-Control-Expose-Headers", "a b")]), false, EmptyItems::Ignored)
+                .is_err()
         );
     }
 }

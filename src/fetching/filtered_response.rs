@@ -93,10 +93,7 @@ impl Filtered {
             ResponseType::Basic => !is_forbidden_response_header_name(name),
             ResponseType::Cors => self.exposed_names.exposes(name),
             // The filters above make no other types.
-            ResponseType::Opaque
-            | ResponseType::OpaqueRedirect
-            | ResponseType::Default
-            | ResponseType::Error => false,
+            ResponseType::Opaque | ResponseType::OpaqueRedirect | ResponseType::Default | ResponseType::Error => false,
         }
     }
 }
@@ -105,20 +102,20 @@ impl Filtered {
 /// whose head the embedder has. A view; copying it copies a reference.
 ///
 /// ```
-/// use fetch_cors::{Client, Origin, Request, ResponseHead, ResponseType, Timestamp, UserAgent};
+/// use fetch_cors::{Client, Origin, Request, ResponseType, Timestamp, UserAgent};
 /// use url::Url;
 ///
 /// let page = Client::new(Origin::parse("https://a.test")?);
 /// let request = Request::fetch_api(Url::parse("https://b.test/x")?, page).build()?;
-/// let lines = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/plain"), ("ETag", "1")];
-/// let (outcome, _) = UserAgent::builder()
-///     .build()
-///     .fetch(request, Timestamp::ZERO)
-///     .drive(|_| (Ok(ResponseHead::new(200, &lines)), Timestamp::ZERO));
-/// let response = outcome.response()?;
+/// let (outcome, answer) = UserAgent::builder().build().fetch(request, Timestamp::ZERO).drive(|_| {
+///     let builder = http::Response::builder().header("Access-Control-Allow-Origin", "*");
+///     let answer = builder.header("Content-Type", "text/plain").header("ETag", "1").body("text").unwrap();
+///     (Ok(answer), Timestamp::ZERO)
+/// });
+/// let response = outcome.response().map_err(ToString::to_string)?;
 /// assert_eq!((response.response_type(), response.status()), (ResponseType::Cors, 200));
-/// let visible: Vec<&[u8]> = response.headers(ResponseHead::new(200, &lines)).into_iter().map(|(name, _)| name).collect();
-/// assert_eq!(visible, [b"Content-Type"]);
+/// let headers = response.headers(answer.as_ref().unwrap());
+/// assert_eq!(headers, [(&b"content-type"[..], &b"text/plain"[..])]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -135,19 +132,12 @@ impl<'a> FilteredResponse<'a> {
     }
 
     fn hides_everything(self) -> bool {
-        matches!(
-            self.filtered.response_type,
-            ResponseType::Opaque | ResponseType::OpaqueRedirect
-        )
+        matches!(self.filtered.response_type, ResponseType::Opaque | ResponseType::OpaqueRedirect)
     }
 
     /// The [status](https://fetch.spec.whatwg.org/#concept-response-status) as the page sees it: 0 for opaque types.
     pub fn status(self) -> u16 {
-        if self.hides_everything() {
-            0
-        } else {
-            self.filtered.status
-        }
+        if self.hides_everything() { 0 } else { self.filtered.status }
     }
 
     /// The [internal response](https://fetch.spec.whatwg.org/#concept-internal-response)'s status. For those that use opaque
@@ -164,18 +154,12 @@ impl<'a> FilteredResponse<'a> {
 
     /// The internal response's URL.
     pub fn internal_url(self) -> &'a Url {
-        self.filtered
-            .own_url_list()
-            .and_then(<[Url]>::last)
-            .unwrap_or_else(|| self.request_urls.current())
+        self.filtered.own_url_list().and_then(<[Url]>::last).unwrap_or_else(|| self.request_urls.current())
     }
 
     /// Whether the page learns that there was a redirect: the URL list has more than one item.
     pub fn is_redirected(self) -> bool {
-        let length = self
-            .filtered
-            .own_url_list()
-            .map_or_else(|| self.request_urls.len(), <[Url]>::len);
+        let length = self.filtered.own_url_list().map_or_else(|| self.request_urls.len(), <[Url]>::len);
         self.filtered.response_type != ResponseType::Opaque && length > 1
     }
 
@@ -187,10 +171,7 @@ impl<'a> FilteredResponse<'a> {
 
     /// The headers of `head` that the page may read, borrowed from it, in order. `head` is the one that the embedder
     /// answered with last.
-    pub fn headers<'head>(
-        self,
-        head: impl Into<ResponseHead<'head>>,
-    ) -> Vec<(&'head [u8], &'head [u8])> {
+    pub fn headers<'head>(self, head: impl Into<ResponseHead<'head>>) -> Vec<(&'head [u8], &'head [u8])> {
         let mut visible = Vec::new();
         head.into().lines().for_each(&mut |name, value| {
             if self.exposes(name) {
@@ -231,13 +212,7 @@ impl<'a> FilteredResponse<'a> {
 
     /// [Navigation TAO check](https://fetch.spec.whatwg.org/#navigation-tao-check): whether the document that a navigation
     /// ends at may see the timing of the redirects before it.
-    pub fn navigation_tao_check(
-        self,
-        destination_origin: &crate::infrastructure::origin::Origin,
-    ) -> bool {
-        super::tao_check::navigation_tao_check(
-            self.navigation_timing_allow_values,
-            destination_origin,
-        )
+    pub fn navigation_tao_check(self, destination_origin: &crate::infrastructure::origin::Origin) -> bool {
+        super::tao_check::navigation_tao_check(self.navigation_timing_allow_values, destination_origin)
     }
 }

@@ -30,9 +30,7 @@ use crate::reason::{Reason, ReasonCode};
 pub(super) fn begin(fetch: &Fetch) -> Next {
     // 1–2. The request is `fetch.request`; responses come as arguments.
     // 3–3.4. EMBEDDER: cloning the request, its body and "handle fetch" are the service worker's side.
-    if fetch.request.service_workers_mode == ServiceWorkersMode::All
-        && fetch.user_agent.asks_service_workers()
-    {
+    if fetch.request.service_workers_mode == ServiceWorkersMode::All && fetch.user_agent.asks_service_workers() {
         Next::Intercept(Interceptor::ServiceWorker)
     } else {
         Next::NotIntercepted
@@ -58,10 +56,7 @@ pub(super) fn not_intercepted(fetch: &mut Fetch, now: Timestamp) -> Next {
             // 4.1.1–4.1.2. Its answer comes back to `preflight_responded`, which ends the fetch where it must.
             let header_list = preflight_header_list(&fetch.question());
             fetch.note(Finding::PreflightSent);
-            Next::Send(Sending::Preflight {
-                header_list,
-                generation: fetch.user_agent.preflight_cache().generation(),
-            })
+            Next::Send(Sending::Preflight { header_list, generation: fetch.user_agent.preflight_cache().generation() })
         }
     }
 }
@@ -79,17 +74,13 @@ pub(super) fn recheck(fetch: &mut Fetch, now: Timestamp) -> Option<Next> {
 fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, CacheMiss> {
     let request = &fetch.request;
     // 4.1. Safelisted methods are only looked for where the preflight is forced.
-    let method_needs_match =
-        !is_cors_safelisted_method(&request.method) || request.use_cors_preflight;
+    let method_needs_match = !is_cors_safelisted_method(&request.method) || request.use_cors_preflight;
     let query = Query {
         method: method_needs_match.then(|| request.method.as_str().as_bytes()),
         unsafe_names: fetch.unsafe_names.iter(&request.header_list),
         include: request.credentials_mode == CredentialsMode::Include,
     };
-    fetch
-        .user_agent
-        .preflight_cache()
-        .matches(&fetch.cache_key(), query, now)
+    fetch.user_agent.preflight_cache().matches(&fetch.cache_key(), query, now)
 }
 
 // <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>
@@ -133,15 +124,9 @@ pub(super) fn preflight_responded(
     });
     fetch.note(Finding::MethodAllowed { by: method_by });
     if names > 0 {
-        fetch.note(Finding::HeaderNamesAllowed {
-            names,
-            by: header_names_by,
-        });
+        fetch.note(Finding::HeaderNamesAllowed { names, by: header_names_by });
     }
-    fetch.note(Finding::Lifetime {
-        header: max_age,
-        seconds,
-    });
+    fetch.note(Finding::Lifetime { header: max_age, seconds });
     fetch.note(match stored {
         Ok(tokens) => Finding::Stored { tokens },
         Err(why) => Finding::NotStored { why },
@@ -159,25 +144,13 @@ pub(super) fn send(fetch: &mut Fetch, may_send: MaySend) -> Next {
     // 4.3. HTTP-network-or-cache fetch is the embedder's.
     let include_credentials = include_credentials(fetch);
     let origin = request_origin_header(&fetch.request, fetch.response_tainting);
-    fetch.note(Finding::Sent {
-        includes_credentials: include_credentials,
-        sends_origin: origin.is_some(),
-    });
-    Next::Send(Sending::Request {
-        may_send,
-        include_credentials,
-        origin,
-    })
+    fetch.note(Finding::Sent { includes_credentials: include_credentials, sends_origin: origin.is_some() });
+    Next::Send(Sending::Request { may_send, include_credentials, origin })
 }
 
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
 /// The response of the network (or of the HTTP cache) came.
-pub(super) fn responded(
-    fetch: &mut Fetch,
-    status: u16,
-    reading: &Reading<'_>,
-    include_credentials: bool,
-) -> Next {
+pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, include_credentials: bool) -> Next {
     // 4.4. Here, so that it is never asked of a 304, a 407 or a service worker.
     let tainted = match fetch.response_tainting {
         ResponseTainting::Basic => Tainted::Basic,
@@ -187,9 +160,7 @@ pub(super) fn responded(
             match cors_check::check(origin, fetch.request.credentials_mode, status, reading) {
                 Ok(passed) => Tainted::Cors(Sharing::Checked(passed)),
                 Err(reason) => {
-                    return Next::Fail(
-                        reason.with("url", redacted(fetch.request.url_list.current())),
-                    );
+                    return Next::Fail(reason.with("url", redacted(fetch.request.url_list.current())));
                 }
             }
         }
@@ -201,10 +172,7 @@ pub(super) fn responded(
             credentials: passed.with_credentials(),
             preflight: false,
         }),
-        _ => fetch.note(Finding::Responded {
-            status,
-            tainting: fetch.response_tainting,
-        }),
+        _ => fetch.note(Finding::Responded { status, tainting: fetch.response_tainting }),
     }
     // 4.5.
     let allowed = tao_check(&timing_question(fetch), reading);
@@ -229,9 +197,7 @@ fn timing_question(fetch: &Fetch) -> TimingQuestion<'_> {
         already_failed: fetch.timing_allow_failed,
         serialized_origin: fetch.byte_serialized_origin(),
         navigates_cross_origin: request.mode == RequestMode::Navigate
-            && !request
-                .origin
-                .is_same_origin_with_url(request.url_list.current()),
+            && !request.origin.is_same_origin_with_url(request.url_list.current()),
         is_basic: fetch.response_tainting == ResponseTainting::Basic,
     }
 }
@@ -242,11 +208,7 @@ fn exposed_names(fetch: &mut Fetch, tainted: Tainted, reading: &Reading<'_>) -> 
         return ExposedNames::None;
     }
     let include = fetch.request.credentials_mode == CredentialsMode::Include;
-    let empty_items = if fetch
-        .user_agent
-        .corrections()
-        .contains(Correction::EmptyLists)
-    {
+    let empty_items = if fetch.user_agent.corrections().contains(Correction::EmptyLists) {
         EmptyItems::Ignored
     } else {
         EmptyItems::Refused
@@ -264,41 +226,23 @@ pub(super) struct ServiceWorkerResponse {
 }
 
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
-pub(super) fn intercepted(
-    fetch: &mut Fetch,
-    answer: ServiceWorkerResponse,
-    reading: &Reading<'_>,
-) -> Next {
-    let ServiceWorkerResponse {
-        response,
-        request_includes_credentials,
-    } = answer;
+pub(super) fn intercepted(fetch: &mut Fetch, answer: ServiceWorkerResponse, reading: &Reading<'_>) -> Next {
+    let ServiceWorkerResponse { response, request_includes_credentials } = answer;
     // 3.5–3.5.6. EMBEDDER: timing, and cancelling the request's body.
     fetch.note(Finding::ServiceWorkerAnswered);
     // 3.5.7.
     let (request, response_type) = (&fetch.request, response.response_type);
-    let redirected = response
-        .url_list
-        .as_ref()
-        .is_some_and(|list| list.len() > 1);
+    let redirected = response.url_list.as_ref().is_some_and(|list| list.len() > 1);
     let refusal = if response_type == ResponseType::Error {
         Some((ReasonCode::ServiceWorkerError, ""))
     } else if request.mode == RequestMode::SameOrigin && response_type == ResponseType::Cors {
         Some((ReasonCode::ServiceWorkerCorsInSameOriginMode, ""))
     } else if request.mode != RequestMode::NoCors && response_type == ResponseType::Opaque {
         Some((ReasonCode::ServiceWorkerOpaque, request.mode.as_str()))
-    } else if request.redirect_mode != RedirectMode::Manual
-        && response_type == ResponseType::OpaqueRedirect
-    {
-        Some((
-            ReasonCode::ServiceWorkerOpaqueRedirect,
-            request.redirect_mode.as_str(),
-        ))
+    } else if request.redirect_mode != RedirectMode::Manual && response_type == ResponseType::OpaqueRedirect {
+        Some((ReasonCode::ServiceWorkerOpaqueRedirect, request.redirect_mode.as_str()))
     } else if request.redirect_mode != RedirectMode::Follow && redirected {
-        Some((
-            ReasonCode::ServiceWorkerRedirected,
-            request.redirect_mode.as_str(),
-        ))
+        Some((ReasonCode::ServiceWorkerRedirected, request.redirect_mode.as_str()))
     } else {
         None
     };
@@ -317,22 +261,10 @@ fn policies_and_redirects(
     reading: &Reading<'_>,
 ) -> Next {
     // 5.
-    if fetch.response_tainting == ResponseTainting::Opaque
-        || response.response_type == ResponseType::Opaque
-    {
-        let checked = CheckedResponse {
-            url: response_url(fetch, &response),
-            request_includes_credentials,
-            reading,
-        };
+    if fetch.response_tainting == ResponseTainting::Opaque || response.response_type == ResponseType::Opaque {
+        let checked = CheckedResponse { url: response_url(fetch, &response), request_includes_credentials, reading };
         let (request, sites) = (&fetch.request, fetch.user_agent.sites());
-        match cross_origin_resource_policy_check(
-            &request.origin,
-            &request.client,
-            &checked,
-            sites,
-            false,
-        ) {
+        match cross_origin_resource_policy_check(&request.origin, &request.client, &checked, sites, false) {
             Ok(allowed) => {
                 if allowed.report_only_violation {
                     fetch.note(Finding::EmbedderPolicyReportOnlyViolation);
@@ -353,20 +285,16 @@ fn policies_and_redirects(
 fn redirect(fetch: &mut Fetch, response: Response, reading: &Reading<'_>) -> Next {
     // 6.1.
     if fetch.request.destination.is_navigation() {
-        fetch
-            .navigation_timing_allow_values
-            .push(timing_allow_values(reading));
+        fetch.navigation_timing_allow_values.push(timing_allow_values(reading));
     }
     // 6.2. EMBEDDER: it may reset the stream that it still sends a body on.
     // 6.3.
     let navigates = fetch.request.mode == RequestMode::Navigate;
     match fetch.request.redirect_mode {
         // 6.3.a–6.3.a.1.
-        RedirectMode::Error => Next::Fail(
-            fetch
-                .reason(ReasonCode::RedirectModeError)
-                .with("status", response.status.to_string()),
-        ),
+        RedirectMode::Error => {
+            Next::Fail(fetch.reason(ReasonCode::RedirectModeError).with("status", response.status.to_string()))
+        }
         // 6.3.b.
         RedirectMode::Manual if navigates => {
             // 6.3.b.1. The outcome goes on from here, if the embedder asks.
@@ -374,10 +302,7 @@ fn redirect(fetch: &mut Fetch, response: Response, reading: &Reading<'_>) -> Nex
             Next::Return(response)
         }
         // 6.3.b.2.
-        RedirectMode::Manual => Next::Return(Response {
-            response_type: ResponseType::OpaqueRedirect,
-            ..response
-        }),
+        RedirectMode::Manual => Next::Return(Response { response_type: ResponseType::OpaqueRedirect, ..response }),
         // 6.3.c–6.3.c.2.
         RedirectMode::Follow => match redirection(fetch, &response, reading) {
             Some(redirection) => Next::RedirectFetch(redirection),
@@ -388,40 +313,22 @@ fn redirect(fetch: &mut Fetch, response: Response, reading: &Reading<'_>) -> Nex
 
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 /// What HTTP-redirect fetch will read of a response; `None` where it would return the response as it is.
-fn redirection(
-    fetch: &Fetch,
-    response: &Response,
-    reading: &Reading<'_>,
-) -> Option<Box<Redirection>> {
-    let syntax = if fetch
-        .user_agent
-        .corrections()
-        .contains(Correction::Location)
-    {
+fn redirection(fetch: &Fetch, response: &Response, reading: &Reading<'_>) -> Option<Box<Redirection>> {
+    let syntax = if fetch.user_agent.corrections().contains(Correction::Location) {
         LocationSyntax::Any
     } else {
         LocationSyntax::UriReference
     };
     // 3.
     let fragment = fetch.request.url_list.current().fragment();
-    let location = match location_url(
-        response.status,
-        reading,
-        response_url(fetch, response),
-        fragment,
-        syntax,
-    ) {
+    let location = match location_url(response.status, reading, response_url(fetch, response), fragment, syntax) {
         // 4.
         LocationUrl::Null => return None,
         LocationUrl::Failure(found) => Err(found),
         LocationUrl::Url(url) => Ok(url),
     };
     let referrer_policy = referrer_policy::parse_from_header(reading);
-    Some(Box::new(Redirection {
-        status: response.status,
-        location,
-        referrer_policy,
-    }))
+    Some(Box::new(Redirection { status: response.status, location, referrer_policy }))
 }
 
 /// The internal response's URL: none where a service worker's script made the response.
@@ -435,21 +342,11 @@ fn response_url<'a>(fetch: &'a Fetch, response: &'a Response) -> Option<&'a Url>
 /// What the text makes of a network error that reaches the CORS check: by the letter its own cause is lost there.
 pub(super) fn failed(fetch: &Fetch, reason: Reason, is_preflight: bool) -> Next {
     let checked = is_preflight || fetch.response_tainting == ResponseTainting::Cors;
-    if !checked
-        || fetch
-            .user_agent
-            .corrections()
-            .contains(Correction::TransportFirst)
-    {
+    if !checked || fetch.user_agent.corrections().contains(Correction::TransportFirst) {
         return Next::Fail(reason);
     }
     // 4.4, and CORS-preflight fetch 7: a network error has no headers.
-    match cors_check::cors_check(
-        fetch.byte_serialized_origin(),
-        fetch.request.credentials_mode,
-        0,
-        &[("", ""); 0],
-    ) {
+    match cors_check::cors_check(fetch.byte_serialized_origin(), fetch.request.credentials_mode, 0, &[("", ""); 0]) {
         Err(missing) if is_preflight => Next::Fail(missing.on_preflight()),
         Err(missing) => Next::Fail(missing),
         Ok(_) => Next::Fail(reason),

@@ -5,9 +5,7 @@ use super::state::{Fetch, OriginHeader};
 use crate::infrastructure::client::EmbedderPolicyValue;
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
-use crate::infrastructure::request::{
-    CredentialsMode, RedirectTaint, Request, RequestMode, ResponseTainting,
-};
+use crate::infrastructure::request::{CredentialsMode, RedirectTaint, Request, RequestMode, ResponseTainting};
 use crate::policy::corrections::Correction;
 
 // <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>
@@ -48,33 +46,21 @@ fn cross_origin_embedder_policy_allows_credentials(fetch: &Fetch) -> bool {
     }
     // 5. The pinned text has "is not": whatwg/fetch#1958.
     let untainted = fetch.redirect_taint == RedirectTaint::SameOrigin;
-    let wanted = fetch
-        .user_agent
-        .corrections()
-        .contains(Correction::CoepTaint);
-    request
-        .origin
-        .is_same_origin_with_url(request.url_list.current())
-        && untainted == wanted
+    let wanted = fetch.user_agent.corrections().contains(Correction::CoepTaint);
+    request.origin.is_same_origin_with_url(request.url_list.current()) && untainted == wanted
     // 6.
 }
 
 // <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
 /// What `Origin` says on the request, `None` where it is not sent. A preflight has response tainting "cors": it always
 /// carries the byte-serialized request origin.
-pub(super) fn request_origin_header(
-    request: &Request,
-    response_tainting: ResponseTainting,
-) -> Option<OriginHeader> {
+pub(super) fn request_origin_header(request: &Request, response_tainting: ResponseTainting) -> Option<OriginHeader> {
     // 1. Never "client" here.
     // 2. Serialized when it is read.
     let serialized = Some(OriginHeader::Serialized);
     // 3.
     if response_tainting == ResponseTainting::Cors
-        || matches!(
-            request.mode,
-            RequestMode::WebSocket | RequestMode::WebTransport
-        )
+        || matches!(request.mode, RequestMode::WebSocket | RequestMode::WebTransport)
     {
         return serialized;
     }
@@ -100,9 +86,7 @@ fn hides_origin(request: &Request) -> bool {
         // 4.1.b. From https to anything else. Main fetch 8 has replaced the empty policy.
         ReferrerPolicy::NoReferrerWhenDowngrade
         | ReferrerPolicy::StrictOrigin
-        | ReferrerPolicy::StrictOriginWhenCrossOrigin => {
-            is_https(&request.origin) && url.scheme() != "https"
-        }
+        | ReferrerPolicy::StrictOriginWhenCrossOrigin => is_https(&request.origin) && url.scheme() != "https",
         // 4.1.c.
         ReferrerPolicy::SameOrigin => !request.origin.is_same_origin_with_url(url),
         // 4.1.d.

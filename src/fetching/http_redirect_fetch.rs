@@ -3,7 +3,6 @@
 use http::Method;
 use url::Url;
 
-use super::http_network_or_cache_fetch::include_credentials;
 use super::redirect_taint::taint_of_redirect;
 use super::state::{Fetch, Next, PastRequest, Redirection};
 use crate::finding::Finding;
@@ -22,27 +21,16 @@ const REDIRECT_LIMIT: u8 = 20;
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
     // 1–4. The internal response's location URL was computed while its head was at hand.
-    let Redirection {
-        status,
-        location,
-        referrer_policy,
-    } = redirection;
+    let Redirection { status, location, referrer_policy } = redirection;
     let location = match location {
         Ok(url) => url,
         // 5.
         Err(found) => {
-            return Next::Fail(
-                fetch
-                    .reason(ReasonCode::RedirectLocationInvalid)
-                    .with("found", found),
-            );
+            return Next::Fail(fetch.reason(ReasonCode::RedirectLocationInvalid).with("found", found));
         }
     };
     let refuse = |code, step| {
-        let reason = fetch
-            .reason(code)
-            .with("location", redacted(&location))
-            .with("status", status.to_string());
+        let reason = fetch.reason(code).with("location", redacted(&location)).with("status", status.to_string());
         Next::Fail(Reason::at_step(reason, step))
     };
     let request = &fetch.request;
@@ -77,10 +65,7 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
     let leaves_origin = !have_same_origin(fetch.request.url_list.current(), &location);
     let loses_authorization = leaves_origin && fetch.request.header_list.contains(b"Authorization");
     remember(fetch, becomes_get || loses_authorization);
-    fetch.note(Finding::Redirected {
-        status,
-        count: fetch.redirect_count + 1,
-    });
+    fetch.note(Finding::Redirected { status, count: fetch.redirect_count + 1 });
     if becomes_get {
         // 12.1.
         fetch.request.method = Method::GET;
@@ -119,9 +104,7 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
     // 19.
     if referrer_policy != ReferrerPolicy::Empty {
         fetch.request.referrer_policy = referrer_policy;
-        fetch.note(Finding::ReferrerPolicyChanged {
-            policy: referrer_policy,
-        });
+        fetch.note(Finding::ReferrerPolicyChanged { policy: referrer_policy });
     }
     // 8. Last, so that what is noted above counts to the hop that redirects.
     fetch.redirect_count += 1;
@@ -144,10 +127,7 @@ fn remember(fetch: &mut Fetch, changes_headers: bool) {
     let past = PastRequest {
         method: fetch.request.method.clone(),
         header_list: changes_headers.then(|| fetch.request.header_list.clone()),
-        body: fetch.request.body,
         redirect_taint: fetch.redirect_taint,
-        response_tainting: fetch.response_tainting,
-        includes_credentials: include_credentials(fetch),
     };
     fetch.history.push(past);
 }

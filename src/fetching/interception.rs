@@ -5,9 +5,7 @@ use url::Url;
 use super::action::Action;
 use super::exposed_headers::ExposedNames;
 use super::http_fetch::{self, ServiceWorkerResponse};
-use super::response::{
-    OverrideAnswered, Response, ResponseType, ServiceWorkerAnswered, Sharing, Tainted,
-};
+use super::response::{OverrideAnswered, Response, ResponseType, ServiceWorkerAnswered, Sharing, Tainted};
 use super::response_head_check::read_head;
 use super::run::run;
 use super::state::{Fetch, Interceptor, Next};
@@ -128,16 +126,11 @@ impl Interception {
     /// It answers. A service worker's answer still meets HTTP fetch's five refusals, the cross-origin resource policy
     /// check, and redirect handling; an override's does not.
     pub fn respond(self, supplied: SuppliedResponse<'_>, now: Timestamp) -> Action {
-        let Self {
-            mut fetch,
-            interceptor,
-        } = self;
+        let Self { mut fetch, interceptor } = self;
         let reading = match read_head(supplied.head, fetch.user_agent.head_limits()) {
             Ok(reading) => reading,
             Err(why) => {
-                let reason = fetch
-                    .reason(ReasonCode::ResponseHeadInvalid)
-                    .with("why", why.to_string());
+                let reason = fetch.reason(ReasonCode::ResponseHeadInvalid).with("why", why.to_string());
                 return run(fetch, Next::Fail(reason), now);
             }
         };
@@ -155,9 +148,7 @@ impl Interception {
         };
         // Whether `*` counted is not known here: names only.
         let exposed_names = match tainted {
-            Tainted::Cors(_) => {
-                ExposedNames::of(&reading, true, EmptyItems::Ignored).unwrap_or(ExposedNames::None)
-            }
+            Tainted::Cors(_) => ExposedNames::of(&reading, true, EmptyItems::Ignored).unwrap_or(ExposedNames::None),
             Tainted::Basic | Tainted::Opaque => ExposedNames::None,
         };
         let response = Response {
@@ -179,10 +170,7 @@ impl Interception {
             }
             Interceptor::ServiceWorker => {
                 let request_includes_credentials = supplied.request_includes_credentials;
-                let answer = ServiceWorkerResponse {
-                    response,
-                    request_includes_credentials,
-                };
+                let answer = ServiceWorkerResponse { response, request_includes_credentials };
                 http_fetch::intercepted(&mut fetch, answer, &reading)
             }
         };

@@ -35,11 +35,7 @@ impl Local {
 
     /// There is no such resource, or it cannot be read.
     pub fn fail(self, failure: NetworkFailure, now: Timestamp) -> Action {
-        let next = Next::Fail(
-            self.0
-                .reason(ReasonCode::TransportFailed)
-                .with("why", failure.as_str()),
-        );
+        let next = Next::Fail(self.0.reason(ReasonCode::TransportFailed).with("why", failure.as_str()));
         run(self.0, next, now)
     }
 

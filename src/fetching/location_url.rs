@@ -71,10 +71,7 @@ fn is_uri_reference(value: &[u8]) -> bool {
     if !fragment.is_none_or(is_query) || !query.is_none_or(is_query) {
         return false;
     }
-    let first_segment = hierarchical
-        .split(|&byte| byte == b'/')
-        .next()
-        .unwrap_or_default();
+    let first_segment = hierarchical.split(|&byte| byte == b'/').next().unwrap_or_default();
     let rest = match first_segment.iter().position(|&byte| byte == b':') {
         // A colon in the first segment can only end a scheme.
         Some(colon) => match hierarchical.split_at(colon) {
@@ -97,48 +94,35 @@ fn is_uri_reference(value: &[u8]) -> bool {
 
 fn cut(value: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     match value.iter().position(|&byte| byte == separator) {
-        Some(position) => (
-            value.get(..position).unwrap_or_default(),
-            value.get(position + 1..),
-        ),
+        Some(position) => (value.get(..position).unwrap_or_default(), value.get(position + 1..)),
         None => (value, None),
     }
 }
 
 fn is_scheme(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(u8::is_ascii_alphabetic)
-        && bytes
-            .iter()
-            .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        && bytes.iter().all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 fn is_authority(authority: &[u8]) -> bool {
     let (user_info, host_and_port) = match authority.iter().rposition(|&byte| byte == b'@') {
-        Some(at) => (
-            authority.get(..at).unwrap_or_default(),
-            authority.get(at + 1..).unwrap_or_default(),
-        ),
+        Some(at) => (authority.get(..at).unwrap_or_default(), authority.get(at + 1..).unwrap_or_default()),
         None => (&[][..], authority),
     };
-    let (host, port) = match host_and_port {
-        [b'[', literal @ ..] => match literal.iter().position(|&byte| byte == b']') {
-            Some(end) => {
-                let (address, after) = literal.split_at(end);
-                if !has_only(address, b":") {
-                    return false;
-                }
-                match after {
-                    [_] => (&[][..], &[][..]),
-                    [_, b':', port @ ..] => (&[][..], port),
-                    _ => return false,
-                }
-            }
-            None => return false,
-        },
-        _ => {
-            let (host, port) = cut(host_and_port, b':');
-            (host, port.unwrap_or_default())
+    let (host, port) = if let [b'[', literal @ ..] = host_and_port {
+        let (address, after) = cut(literal, b']');
+        let port = match after {
+            Some([]) => &[][..],
+            Some([b':', port @ ..]) => port,
+            _ => return false,
+        };
+        if !has_only(address, b":") {
+            return false;
         }
+        (&[][..], port)
+    } else {
+        let (host, port) = cut(host_and_port, b':');
+        (host, port.unwrap_or_default())
     };
     has_only(user_info, b":") && has_only(host, b"") && port.iter().all(u8::is_ascii_digit)
 }
@@ -147,15 +131,9 @@ fn is_authority(authority: &[u8]) -> bool {
 fn has_only(mut bytes: &[u8], others: &[u8]) -> bool {
     while let [first, rest @ ..] = bytes {
         bytes = match (first, rest) {
-            (b'%', [high, low, rest @ ..])
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
-                rest
-            }
+            (b'%', [high, low, rest @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
             (byte, rest)
-                if byte.is_ascii_alphanumeric()
-                    || b"-._~!$&'()*+,;=".contains(byte)
-                    || others.contains(byte) =>
+                if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(byte) || others.contains(byte) =>
             {
                 rest
             }
@@ -169,11 +147,7 @@ fn has_only(mut bytes: &[u8], others: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn location(
-        lines: &[&str],
-        base: Option<&str>,
-        syntax: LocationSyntax,
-    ) -> Result<Option<String>, Vec<u8>> {
+    fn location(lines: &[&str], base: Option<&str>, syntax: LocationSyntax) -> Result<Option<String>, Vec<u8>> {
         let head: Vec<_> = lines.iter().map(|line| ("Location", *line)).collect();
         let base = base.map(|base| Url::parse(base).unwrap());
         match location_url(302, &Reading::of(&head), base.as_ref(), Some("f"), syntax) {
@@ -185,52 +159,29 @@ mod tests {
 
     #[test]
     fn one_line_is_parsed_against_the_responses_url() {
-        let any =
-            |lines: &[&str]| location(lines, Some("http://a.test/x/y?q"), LocationSyntax::Any);
+        let any = |lines: &[&str]| location(lines, Some("http://a.test/x/y?q"), LocationSyntax::Any);
         assert_eq!(any(&[]), Ok(None));
         assert_eq!(any(&["z"]), Ok(Some("http://a.test/x/z#f".into())));
         assert_eq!(any(&[""]), Ok(Some("http://a.test/x/y?q#f".into())));
         assert_eq!(any(&["//b.test/#g"]), Ok(Some("http://b.test/#g".into())));
         assert_eq!(any(&["http://[::1"]), Err(b"http://[::1".to_vec()));
         assert_eq!(any(&["/a", "/a"]), Err(b"/a, /a".to_vec()));
-        assert_eq!(
-            any(&["/a b\u{e9}"]).unwrap().unwrap(),
-            "http://a.test/a%20b%C3%83%C2%A9#f"
-        );
-        assert_eq!(
-            location(&["z"], None, LocationSyntax::Any),
-            Err(b"z".to_vec())
-        );
-        let status_200 = location_url(
-            200,
-            &Reading::of(&[("Location", "/")]),
-            None,
-            None,
-            LocationSyntax::Any,
-        );
+        assert_eq!(any(&["/a b\u{e9}"]).unwrap().unwrap(), "http://a.test/a%20b%C3%83%C2%A9#f");
+        assert_eq!(location(&["z"], None, LocationSyntax::Any), Err(b"z".to_vec()));
+        let status_200 = location_url(200, &Reading::of(&[("Location", "/")]), None, None, LocationSyntax::Any);
         assert!(matches!(status_200, LocationUrl::Null));
     }
 
     #[test]
     fn references_by_the_grammar() {
-        for good in [
-            "",
-            "/",
-            "a/b:c",
-            "//h",
-            "//u:p@h:80/p?q#f",
-            "http://[::1]:8/",
-            "?q",
-            "#f",
-            "mailto:a@b",
-            "%41",
-            "//h:",
-        ] {
+        for good in
+            ["", "/", "a/b:c", "//h", "//u:p@h:80/p?q#f", "http://[::1]:8/", "?q", "#f", "mailto:a@b", "%41", "//h:"]
+        {
             assert!(is_uri_reference(good.as_bytes()), "{good}");
         }
         for bad in [
-            " ", "a b", "%4", "%zz", "a:b:c d", "1a:b", "//h:8x", "//[::1", "//[::1]x", "#a#b",
-            "\u{e9}", "a|b", "//a b/",
+            " ", "a b", "%4", "%zz", "a:b:c d", "1a:b", "//h:8x", "//[::1", "//[::1]x", "#a#b", "\u{e9}", "a|b",
+            "//a b/",
         ] {
             assert!(!is_uri_reference(bad.as_bytes()), "{bad}");
         }

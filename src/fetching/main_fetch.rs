@@ -13,18 +13,14 @@ use crate::network_error::NetworkError;
 use crate::reason::{Reason, ReasonCode};
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
-pub(super) fn begin(fetch: &mut Fetch) -> Next {
+pub(super) fn begin(fetch: &Fetch) -> Next {
     // 1. The request is `fetch.request`.
     // 2–3.
     if fetch.request.local_urls_only && !is_local(fetch.request.url_list.current()) {
         return Next::Fail(fetch.reason(ReasonCode::LocalUrlsOnly));
     }
     // 4–7. EMBEDDER: reports, upgrades, bad ports, mixed content, CSP, integrity policy: asked where it wants to be.
-    if fetch.user_agent.admits_each_hop() {
-        Next::Admit
-    } else {
-        Next::Admitted
-    }
+    if fetch.user_agent.admits_each_hop() { Next::Admit } else { Next::Admitted }
 }
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
@@ -62,9 +58,7 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
         // 12.d.1.
         if fetch.request.redirect_mode != RedirectMode::Follow {
             return Next::Fail(
-                fetch
-                    .reason(ReasonCode::NoCorsRedirectMode)
-                    .with("found", fetch.request.redirect_mode.as_str()),
+                fetch.reason(ReasonCode::NoCorsRedirectMode).with("found", fetch.request.redirect_mode.as_str()),
             );
         }
         // 12.d.2.
@@ -81,13 +75,8 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
     // 12.f.1, 12.g.1.
     fetch.response_tainting = ResponseTainting::Cors;
     let forced = fetch.request.use_cors_preflight;
-    let unsafe_method =
-        fetch.request.unsafe_request && !is_cors_safelisted_method(&fetch.request.method);
-    let unsafe_names = if fetch.request.unsafe_request {
-        fetch.unsafe_names.len()
-    } else {
-        0
-    };
+    let unsafe_method = fetch.request.unsafe_request && !is_cors_safelisted_method(&fetch.request.method);
+    let unsafe_names = if fetch.request.unsafe_request { fetch.unsafe_names.len() } else { 0 };
     // 12.f.
     if forced || unsafe_method || unsafe_names > 0 {
         fetch.make_cors_preflight = true;
@@ -123,11 +112,8 @@ fn is_basic(fetch: &Fetch) -> Option<BasicBecause> {
     if url.scheme() == "data" {
         return Some(BasicBecause::DataUrl);
     }
-    matches!(
-        request.mode,
-        RequestMode::Navigate | RequestMode::WebSocket | RequestMode::WebTransport
-    )
-    .then_some(BasicBecause::Mode)
+    matches!(request.mode, RequestMode::Navigate | RequestMode::WebSocket | RequestMode::WebTransport)
+        .then_some(BasicBecause::Mode)
 }
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
@@ -144,11 +130,7 @@ pub(super) fn finish(fetch: &mut Fetch, response: Response) -> Next {
         && !fetch.request.header_list.contains(b"Range")
     {
         let status = response.status.to_string();
-        return Next::Fail(
-            fetch
-                .reason(ReasonCode::OpaquePartialResponse)
-                .with("status", status),
-        );
+        return Next::Fail(fetch.reason(ReasonCode::OpaquePartialResponse).with("status", status));
     }
     note_exposure(fetch, &response);
     let status = response.status;
@@ -178,8 +160,7 @@ pub(super) fn finish(fetch: &mut Fetch, response: Response) -> Next {
     filtered.timing_allow_passed = !fetch.timing_allow_failed;
     // 20. EMBEDDER: mixed content, CSP, MIME type and nosniff of the response.
     // 22.
-    filtered.has_null_body =
-        matches!(fetch.request.method.as_str(), "HEAD" | "CONNECT") || is_null_body_status(status);
+    filtered.has_null_body = matches!(fetch.request.method.as_str(), "HEAD" | "CONNECT") || is_null_body_status(status);
     // 23. EMBEDDER: integrity metadata are about bodies.
     // 24.
     Next::Done(Ok(filtered))
@@ -192,14 +173,8 @@ fn note_exposure(fetch: &mut Fetch, response: &Response) {
     }
     match &response.exposed_names {
         ExposedNames::None => {}
-        ExposedNames::All => fetch.note(Finding::Exposed {
-            names: 0,
-            all: true,
-        }),
-        listed @ ExposedNames::Listed(_) => fetch.note(Finding::Exposed {
-            names: listed.len(),
-            all: false,
-        }),
+        ExposedNames::All => fetch.note(Finding::Exposed { names: 0, all: true }),
+        listed @ ExposedNames::Listed(_) => fetch.note(Finding::Exposed { names: listed.len(), all: false }),
     }
 }
 
@@ -207,12 +182,7 @@ fn note_exposure(fetch: &mut Fetch, response: &Response) {
 /// The response is a network error.
 pub(super) fn fail(fetch: &mut Fetch, reason: Reason) -> Next {
     // 12.f.3.
-    if fetch.clears_cache_entries
-        && fetch
-            .user_agent
-            .preflight_cache()
-            .clear_cache_entries(&fetch.cache_key())
-    {
+    if fetch.clears_cache_entries && fetch.user_agent.preflight_cache().clear_cache_entries(&fetch.cache_key()) {
         fetch.note(Finding::CacheCleared);
     }
     // 14–24. None of it concerns network errors.

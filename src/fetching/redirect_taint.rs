@@ -35,8 +35,7 @@ pub(super) fn taint_of_redirect(
 ) -> RedirectTaint {
     // 4.2. Final, once reached.
     if taint == RedirectTaint::CrossSite
-        || (!sites.urls_are_same_site(url, last_url)
-            && !sites.origin_is_same_site_with_url(origin, last_url))
+        || (!sites.urls_are_same_site(url, last_url) && !sites.origin_is_same_site_with_url(origin, last_url))
     {
         return RedirectTaint::CrossSite;
     }
@@ -56,27 +55,14 @@ mod tests {
         let sites = Sites::new(|host| {
             let mut dots = host.rmatch_indices('.');
             dots.next();
-            Some(
-                dots.next()
-                    .map_or(host, |(at, _)| host.get(at + 1..).unwrap_or(host)),
-            )
+            Some(dots.next().map_or(host, |(at, _)| host.get(at + 1..).unwrap_or(host)))
         });
-        let hosts = [
-            "http://a.site.test",
-            "http://b.site.test",
-            "http://other.test",
-            "https://a.site.test",
-        ];
+        let hosts = ["http://a.site.test", "http://b.site.test", "http://other.test", "https://a.site.test"];
         let urls: Vec<Url> = hosts.iter().map(|host| Url::parse(host).unwrap()).collect();
         let origin = Origin::parse(hosts[0]).unwrap();
         let mut seen = std::collections::BTreeSet::new();
         for number in 0..256usize {
-            let chain = [
-                number & 3,
-                number >> 2 & 3,
-                number >> 4 & 3,
-                number >> 6 & 3,
-            ];
+            let chain = [number & 3, number >> 2 & 3, number >> 4 & 3, number >> 6 & 3];
             let mut list = UrlList::new(urls[chain[0]].clone());
             let mut taint = RedirectTaint::SameOrigin;
             for &index in &chain[1..] {
@@ -96,30 +82,13 @@ mod tests {
         let sites = Sites::default();
         let taint = |urls: &[&str]| {
             let mut list = UrlList::new(Url::parse(urls[0]).unwrap());
-            urls[1..]
-                .iter()
-                .for_each(|url| list.push(Url::parse(url).unwrap()));
+            urls[1..].iter().for_each(|url| list.push(Url::parse(url).unwrap()));
             redirect_taint(&list, &Origin::parse("http://a.test").unwrap(), &sites)
         };
-        assert_eq!(
-            taint(&["http://a.test", "http://b.test"]),
-            RedirectTaint::SameOrigin
-        );
-        assert_eq!(
-            taint(&["http://b.test", "http://b.test/x"]),
-            RedirectTaint::SameOrigin
-        );
-        assert_eq!(
-            taint(&["http://b.test", "http://a.test"]),
-            RedirectTaint::CrossSite
-        );
-        assert_eq!(
-            taint(&["http://a.test", "http://b.test", "http://a.test"]),
-            RedirectTaint::CrossSite
-        );
-        assert_eq!(
-            taint(&["http://a.test:1", "http://a.test:2"]),
-            RedirectTaint::SameSite
-        );
+        assert_eq!(taint(&["http://a.test", "http://b.test"]), RedirectTaint::SameOrigin);
+        assert_eq!(taint(&["http://b.test", "http://b.test/x"]), RedirectTaint::SameOrigin);
+        assert_eq!(taint(&["http://b.test", "http://a.test"]), RedirectTaint::CrossSite);
+        assert_eq!(taint(&["http://a.test", "http://b.test", "http://a.test"]), RedirectTaint::CrossSite);
+        assert_eq!(taint(&["http://a.test:1", "http://a.test:2"]), RedirectTaint::SameSite);
     }
 }

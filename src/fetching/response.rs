@@ -73,9 +73,6 @@ pub(super) struct Response {
 impl Response {
     /// Whether it is a filtered response already.
     pub(super) fn is_filtered(&self) -> bool {
-        !matches!(
-            self.response_type,
-            ResponseType::Default | ResponseType::Error
-        )
+        !matches!(self.response_type, ResponseType::Default | ResponseType::Error)
     }
 }

@@ -13,10 +13,7 @@ pub(crate) struct HeadLimits {
 impl Default for HeadLimits {
     /// Chromium takes 256 KiB of header bytes; a little more, so that an embedder's own limit is met first.
     fn default() -> Self {
-        Self {
-            lines: 32_768,
-            bytes: 512 * 1024,
-        }
+        Self { lines: 32_768, bytes: 512 * 1024 }
     }
 }
 
@@ -34,10 +31,7 @@ pub(super) enum HeadError {
 }
 
 /// Reads a head in one pass.
-pub(super) fn read_head(
-    head: ResponseHead<'_>,
-    limits: HeadLimits,
-) -> Result<Reading<'_>, HeadError> {
+pub(super) fn read_head(head: ResponseHead<'_>, limits: HeadLimits) -> Result<Reading<'_>, HeadError> {
     if head.status() > 999 {
         return Err(HeadError::Status(head.status()));
     }
@@ -51,10 +45,7 @@ pub(super) fn read_head(
             // Nothing is read any more, whatever is still to come.
             return;
         }
-        if !trusted
-            && error.is_none()
-            && (contains(value, NEVER_IN_VALUE) || contains(name, NEVER_IN_VALUE))
-        {
+        if !trusted && error.is_none() && (contains(value, NEVER_IN_VALUE) || contains(name, NEVER_IN_VALUE)) {
             error = Some(HeadError::ForbiddenByte(count));
         }
         reading.take(name, value);
@@ -73,30 +64,14 @@ mod tests {
 
     #[test]
     fn bounds_and_forbidden_bytes() {
-        let limits = HeadLimits {
-            lines: 2,
-            bytes: 10,
-        };
-        let error = |status, lines: &[(&str, &str)]| {
-            read_head(ResponseHead::new(status, &lines.to_vec()), limits).err()
-        };
+        let limits = HeadLimits { lines: 2, bytes: 10 };
+        let error =
+            |status, lines: &[(&str, &str)]| read_head(ResponseHead::new(status, &lines.to_vec()), limits).err();
         assert_eq!(error(200, &[("a", "b"), ("c", "d")]), None);
         assert_eq!(error(1000, &[]), Some(HeadError::Status(1000)));
-        assert_eq!(
-            error(200, &[("a", "b"); 3]),
-            Some(HeadError::TooManyLines(2))
-        );
-        assert_eq!(
-            error(200, &[("a", "0123456789")]),
-            Some(HeadError::TooManyBytes(10))
-        );
-        assert_eq!(
-            error(200, &[("a", "b"), ("a", "\n")]),
-            Some(HeadError::ForbiddenByte(2))
-        );
-        assert_eq!(
-            error(200, &[("a\0", "b")]),
-            Some(HeadError::ForbiddenByte(1))
-        );
+        assert_eq!(error(200, &[("a", "b"); 3]), Some(HeadError::TooManyLines(2)));
+        assert_eq!(error(200, &[("a", "0123456789")]), Some(HeadError::TooManyBytes(10)));
+        assert_eq!(error(200, &[("a", "b"), ("a", "\n")]), Some(HeadError::ForbiddenByte(2)));
+        assert_eq!(error(200, &[("a\0", "b")]), Some(HeadError::ForbiddenByte(1)));
     }
 }

@@ -15,7 +15,7 @@ use crate::infrastructure::timestamp::Timestamp;
 pub(super) fn run(mut fetch: Box<Fetch>, mut next: Next, now: Timestamp) -> Action {
     loop {
         next = match next {
-            Next::MainFetch => main_fetch::begin(&mut fetch),
+            Next::MainFetch => main_fetch::begin(&fetch),
             Next::Admitted => main_fetch::switch(&mut fetch),
             Next::OverrideFetch(override_type) => override_fetch::begin(&fetch, override_type),
             Next::NotOverridden(override_type) => override_fetch::not_overridden(override_type),
@@ -23,9 +23,7 @@ pub(super) fn run(mut fetch: Box<Fetch>, mut next: Next, now: Timestamp) -> Acti
             Next::HttpFetch => http_fetch::begin(&fetch),
             Next::NotIntercepted => http_fetch::not_intercepted(&mut fetch, now),
             Next::NetworkFetch(may_send) => http_fetch::send(&mut fetch, may_send),
-            Next::RedirectFetch(redirection) => {
-                http_redirect_fetch::begin(&mut fetch, *redirection)
-            }
+            Next::RedirectFetch(redirection) => http_redirect_fetch::begin(&mut fetch, *redirection),
             Next::Return(response) => main_fetch::finish(&mut fetch, response),
             Next::Fail(reason) => main_fetch::fail(&mut fetch, reason),
             Next::Admit => return Action::Admit(Admission::new(fetch)),

@@ -17,11 +17,9 @@ pub(super) fn begin(fetch: &Fetch) -> Next {
         "about" if url.path() == "blank" => Next::Local,
         // 3.b–3.b.2. Whether there is a blob URL entry is for the embedder to say.
         // 3.b.3–3.b.15. EMBEDDER: it has the blob and its ranges.
-        "blob" if fetch.request.method != http::Method::GET => Next::Fail(
-            fetch
-                .reason(ReasonCode::BlobMethod)
-                .with("found", fetch.request.method.as_str()),
-        ),
+        "blob" if fetch.request.method != http::Method::GET => {
+            Next::Fail(fetch.reason(ReasonCode::BlobMethod).with("found", fetch.request.method.as_str()))
+        }
         // 3.c–3.c.4. EMBEDDER: the `data:` URL processor makes a body.
         // 3.d. EMBEDDER: `file:` URLs.
         "blob" | "data" | "file" => Next::Local,

@@ -10,7 +10,6 @@ use super::filtered_response::Filtered;
 use super::redirect_taint::redirect_taint;
 use super::response::Response;
 use crate::finding::{Finding, Notes};
-use crate::infrastructure::body::Body;
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{RedirectTaint, Request, ResponseTainting};
@@ -53,11 +52,8 @@ pub(crate) struct PastRequest {
     pub(crate) method: Method,
     /// `None`: as at the next hop.
     pub(crate) header_list: Option<HeaderList>,
-    pub(crate) body: Body,
     /// What `Origin` was serialized to.
     pub(crate) redirect_taint: RedirectTaint,
-    pub(crate) response_tainting: ResponseTainting,
-    pub(crate) includes_credentials: bool,
 }
 
 /// A redirect response, as far as HTTP-redirect fetch reads it.
@@ -213,11 +209,7 @@ impl Fetch {
     }
 
     pub(super) fn recompute_redirect_taint(&mut self) {
-        self.redirect_taint = redirect_taint(
-            &self.request.url_list,
-            &self.request.origin,
-            self.user_agent.sites(),
-        );
+        self.redirect_taint = redirect_taint(&self.request.url_list, &self.request.origin, self.user_agent.sites());
     }
 }
 

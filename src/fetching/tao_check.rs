@@ -61,9 +61,7 @@ pub(super) fn navigation_tao_check(lists: &[Vec<Vec<u8>>], destination_origin: &
     // 1.
     lists.iter().all(|values| {
         // 1.1–1.3.
-        values
-            .iter()
-            .any(|item| item == b"*" || item == destination_origin.ascii_serialization().as_bytes())
+        values.iter().any(|item| item == b"*" || item == destination_origin.ascii_serialization().as_bytes())
     })
     // 2.
 }
@@ -73,8 +71,6 @@ fn timing_allow_origin<'a>(reading: &Reading<'a>) -> Option<Cow<'a, [u8]>> {
     match reading.get(ReadHeader::TimingAllowOrigin) {
         Combined::Null => None,
         Combined::Line(line) => Some(Cow::Borrowed(line)),
-        Combined::Several => reading
-            .joined(ReadHeader::TimingAllowOrigin)
-            .map(Cow::Owned),
+        Combined::Several => reading.joined(ReadHeader::TimingAllowOrigin).map(Cow::Owned),
     }
 }

@@ -4,10 +4,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "null, with a source, without: the Standard's three cases"
-)]
+#[expect(clippy::exhaustive_enums, reason = "null, with a source, without: the Standard's three cases")]
 pub enum Body {
     /// There is none ("body is null").
     #[default]

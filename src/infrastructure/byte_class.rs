@@ -19,20 +19,7 @@ const CLASSES: [u8; 256] = {
         if byte.is_ascii_alphanumeric()
             || matches!(
                 byte,
-                b'!' | b'#'
-                    | b'$'
-                    | b'%'
-                    | b'&'
-                    | b'\''
-                    | b'*'
-                    | b'+'
-                    | b'-'
-                    | b'.'
-                    | b'^'
-                    | b'_'
-                    | b'`'
-                    | b'|'
-                    | b'~'
+                b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
             )
         {
             class |= TOKEN;
@@ -40,35 +27,18 @@ const CLASSES: [u8; 256] = {
         if (byte < 0x20 && byte != b'\t')
             || matches!(
                 byte,
-                b'"' | b'('
-                    | b')'
-                    | b':'
-                    | b'<'
-                    | b'>'
-                    | b'?'
-                    | b'@'
-                    | b'['
-                    | b'\\'
-                    | b']'
-                    | b'{'
-                    | b'}'
-                    | 0x7f
+                b'"' | b'(' | b')' | b':' | b'<' | b'>' | b'?' | b'@' | b'[' | b'\\' | b']' | b'{' | b'}' | 0x7f
             )
         {
             class |= CORS_UNSAFE;
         }
-        if byte.is_ascii_alphanumeric()
-            || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=')
-        {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=') {
             class |= LANGUAGE;
         }
         if matches!(byte, 0 | b'\n' | b'\r') {
             class |= NEVER_IN_VALUE;
         }
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "evaluated by the compiler, which would refuse"
-        )]
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
         {
             table[index] = class;
         }
@@ -80,10 +50,7 @@ const CLASSES: [u8; 256] = {
 /// Whether `byte` belongs to one of the sets in `classes`.
 #[inline]
 pub(crate) fn is_in(byte: u8, classes: u8) -> bool {
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "256 rows and a byte: always in bounds"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "256 rows and a byte: always in bounds")]
     let class = CLASSES[usize::from(byte)];
     class & classes != 0
 }

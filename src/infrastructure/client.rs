@@ -95,11 +95,7 @@ impl Client {
     /// [`ReferrerPolicy::Empty`] stands for the default, `strict-origin-when-cross-origin`.
     #[must_use]
     pub fn referrer_policy(self, policy: ReferrerPolicy) -> Self {
-        let policy = if policy == ReferrerPolicy::Empty {
-            ReferrerPolicy::StrictOriginWhenCrossOrigin
-        } else {
-            policy
-        };
+        let policy = if policy == ReferrerPolicy::Empty { ReferrerPolicy::StrictOriginWhenCrossOrigin } else { policy };
         self.with(|settings| settings.referrer_policy = policy)
     }
 

@@ -17,11 +17,7 @@ pub(crate) struct TokenList<'a> {
 
 impl Default for TokenList<'_> {
     fn default() -> Self {
-        Self {
-            inline: [&[]; INLINE],
-            len: 0,
-            spilled: Vec::new(),
-        }
+        Self { inline: [&[]; INLINE], len: 0, spilled: Vec::new() }
     }
 }
 
@@ -58,16 +54,15 @@ impl<'a> TokenList<'a> {
 
 /// A value does not match the header's ABNF: which line, where in it, and the offending item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ExtractFailure {
+pub(crate) struct ExtractFailure {
     /// Which line of this header, counted from 0.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The whole line's value.
-    pub value: Vec<u8>,
+    pub(crate) value: Vec<u8>,
     /// Offset of the offending item in the line, in bytes.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// The offending item, empty where an item is missing.
-    pub item: Vec<u8>,
+    pub(crate) item: Vec<u8>,
 }
 
 /// Whether empty items (and empty values) of lists are ignored, as every recipient does, or refused by the letter of
@@ -121,10 +116,7 @@ fn extract_header_values<'a>(
             values.push(item);
         } else if !item.is_empty() || (empty_items == EmptyItems::Refused && !value.is_empty()) {
             // 1.
-            let leading = raw
-                .iter()
-                .take_while(|&&byte| is_http_tab_or_space(byte))
-                .count();
+            let leading = raw.iter().take_while(|&&byte| is_http_tab_or_space(byte)).count();
             return Err(Box::new(ExtractFailure {
                 line,
                 value: value.to_vec(),
@@ -164,13 +156,11 @@ pub(crate) fn extract_max_age(reading: &Reading<'_>) -> MaxAge {
         // 3–5.
         Combined::Line(value) => match value {
             [b'-', digits @ ..] if is_digits(digits) => MaxAge::Negative,
-            digits if is_digits(digits) => {
-                MaxAge::Seconds(digits.iter().fold(0, |seconds: u32, digit| {
-                    seconds
-                        .saturating_mul(10)
-                        .saturating_add(u32::from(digit - b'0'))
-                }))
-            }
+            digits if is_digits(digits) => MaxAge::Seconds(
+                digits
+                    .iter()
+                    .fold(0, |seconds: u32, digit| seconds.saturating_mul(10).saturating_add(u32::from(digit - b'0'))),
+            ),
             _ => MaxAge::Failure,
         },
     }
@@ -184,25 +174,11 @@ fn is_digits(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn tokens(
-        lines: &[&str],
-        empty: EmptyItems,
-    ) -> Result<Option<Vec<String>>, (usize, usize, String)> {
-        let head: Vec<_> = lines
-            .iter()
-            .map(|line| ("Access-Control-Allow-Methods", *line))
-            .collect();
+    fn tokens(lines: &[&str], empty: EmptyItems) -> Result<Option<Vec<String>>, (usize, usize, String)> {
+        let head: Vec<_> = lines.iter().map(|line| ("Access-Control-Allow-Methods", *line)).collect();
         match extract_tokens(ReadHeader::AllowMethods, &Reading::of(&head), empty) {
-            Ok(list) => Ok(list.map(|list| {
-                list.iter()
-                    .map(|t| String::from_utf8_lossy(t).into_owned())
-                    .collect()
-            })),
-            Err(failure) => Err((
-                failure.line,
-                failure.offset,
-                failure.item.escape_ascii().to_string(),
-            )),
+            Ok(list) => Ok(list.map(|list| list.iter().map(|t| String::from_utf8_lossy(t).into_owned()).collect())),
+            Err(failure) => Err((failure.line, failure.offset, failure.item.escape_ascii().to_string())),
         }
     }
 
@@ -211,49 +187,28 @@ mod tests {
         let ignored = EmptyItems::Ignored;
         assert_eq!(tokens(&[], ignored), Ok(None));
         assert_eq!(tokens(&[""], ignored), Ok(Some(vec![])));
-        assert_eq!(
-            tokens(&["GET,, \tPUT ,"], ignored),
-            Ok(Some(vec!["GET".into(), "PUT".into()]))
-        );
-        assert_eq!(
-            tokens(&["GET", "", "PUT"], ignored),
-            Ok(Some(vec!["GET".into(), "PUT".into()]))
-        );
-        assert_eq!(
-            tokens(&["GET", "a, b c"], ignored),
-            Err((1, 3, "b c".into()))
-        );
-        assert_eq!(
-            tokens(&["GET,,PUT"], EmptyItems::Refused),
-            Err((0, 4, String::new()))
-        );
+        assert_eq!(tokens(&["GET,, \tPUT ,"], ignored), Ok(Some(vec!["GET".into(), "PUT".into()])));
+        assert_eq!(tokens(&["GET", "", "PUT"], ignored), Ok(Some(vec!["GET".into(), "PUT".into()])));
+        assert_eq!(tokens(&["GET", "a, b c"], ignored), Err((1, 3, "b c".into())));
+        assert_eq!(tokens(&["GET,,PUT"], EmptyItems::Refused), Err((0, 4, String::new())));
         assert_eq!(tokens(&[""], EmptyItems::Refused), Ok(Some(vec![])));
     }
 
     #[test]
     fn longer_lists_than_the_inline_room() {
         let value: Vec<String> = (0..100).map(|number| format!("m{number}")).collect();
-        assert_eq!(
-            tokens(&[&value.join(", ")], EmptyItems::Ignored),
-            Ok(Some(value))
-        );
+        assert_eq!(tokens(&[&value.join(", ")], EmptyItems::Ignored), Ok(Some(value)));
     }
 
     #[test]
     fn max_age_saturates_and_tells_negative_from_failure() {
         let max_age = |lines: &[&str]| {
-            let head: Vec<_> = lines
-                .iter()
-                .map(|line| ("access-control-max-age", *line))
-                .collect();
+            let head: Vec<_> = lines.iter().map(|line| ("access-control-max-age", *line)).collect();
             extract_max_age(&Reading::of(&head))
         };
         assert_eq!(max_age(&[]), MaxAge::Absent);
         assert_eq!(max_age(&[" 600\t"]), MaxAge::Seconds(600));
-        assert_eq!(
-            max_age(&["99999999999999999999"]),
-            MaxAge::Seconds(u32::MAX)
-        );
+        assert_eq!(max_age(&["99999999999999999999"]), MaxAge::Seconds(u32::MAX));
         assert_eq!(max_age(&["-0"]), MaxAge::Negative);
         for failure in ["+600", "1.5", "", "-", "--1", "6 0", "600, 600"] {
             assert_eq!(max_age(&[failure]), MaxAge::Failure, "{failure}");

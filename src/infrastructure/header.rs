@@ -1,8 +1,6 @@
 //! [Headers](https://fetch.spec.whatwg.org/#concept-header): what a name and a value may consist of.
 
-use super::byte_class::{
-    NEVER_IN_VALUE, contains, is_http_tab_or_space, is_http_whitespace, is_token, trim,
-};
+use super::byte_class::{NEVER_IN_VALUE, contains, is_http_tab_or_space, is_http_whitespace, is_token, trim};
 
 /// Whether `bytes` is a [header name](https://fetch.spec.whatwg.org/#header-name): an HTTP token.
 ///

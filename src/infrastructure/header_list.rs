@@ -67,18 +67,12 @@ pub enum InvalidHeader {
 impl HeaderList {
     /// The empty list.
     pub const fn new() -> Self {
-        Self {
-            arena: Vec::new(),
-            headers: Vec::new(),
-        }
+        Self { arena: Vec::new(), headers: Vec::new() }
     }
 
     /// An empty list with room for `headers` headers of `bytes` bytes in all.
     pub fn with_capacity(headers: usize, bytes: usize) -> Self {
-        Self {
-            arena: Vec::with_capacity(bytes),
-            headers: Vec::with_capacity(headers),
-        }
+        Self { arena: Vec::with_capacity(bytes), headers: Vec::with_capacity(headers) }
     }
 
     /// How many headers there are; repeated names count each time.
@@ -93,25 +87,17 @@ impl HeaderList {
 
     /// How many bytes the names and values take.
     pub fn byte_len(&self) -> usize {
-        self.iter()
-            .map(|(name, value)| name.len() + value.len())
-            .sum()
+        self.iter().map(|(name, value)| name.len() + value.len()).sum()
     }
 
     /// Names and values in order.
-    pub fn iter(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> + ExactSizeIterator + Clone {
-        self.headers
-            .iter()
-            .map(|span| (self.slice(span.name), self.slice(span.value)))
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &[u8])> + ExactSizeIterator + Clone {
+        self.headers.iter().map(|span| (self.slice(span.name), self.slice(span.value)))
     }
 
     /// The name of the header at `index`, empty past the end.
     pub(crate) fn name_at(&self, index: usize) -> &[u8] {
-        self.headers
-            .get(index)
-            .map_or(&[], |span| self.slice(span.name))
+        self.headers.get(index).map_or(&[], |span| self.slice(span.name))
     }
 
     /// [Contains](https://fetch.spec.whatwg.org/#header-list-contains).
@@ -121,19 +107,14 @@ impl HeaderList {
 
     /// The values of all headers with this name, in order.
     pub fn values<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> + Clone {
-        self.iter()
-            .filter(move |(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     // <https://fetch.spec.whatwg.org/#concept-header-list-get>
     /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get): the values of all headers with this name, joined
     /// by `, `. Allocates only when there are several.
     pub fn get(&self, name: &[u8]) -> Option<Cow<'_, [u8]>> {
-        let mut values = self
-            .iter()
-            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value);
+        let mut values = self.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         // 1. None: null.
         let mut combined = Cow::Borrowed(values.next()?);
         // 2. Separated by 0x2C 0x20.
@@ -150,18 +131,11 @@ impl HeaderList {
     ///
     /// # Errors
     /// [`InvalidHeader`] when these are no header name and value.
-    pub fn append(
-        &mut self,
-        name: impl AsRef<[u8]>,
-        value: impl AsRef<[u8]>,
-    ) -> Result<(), InvalidHeader> {
+    pub fn append(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
         // 1. The casing already in the list is used again.
-        let known = self
-            .position(name)
-            .and_then(|index| self.headers.get(index))
-            .map(|span| span.name);
+        let known = self.position(name).and_then(|index| self.headers.get(index)).map(|span| span.name);
         // 2.
         self.push(known, name, value)
     }
@@ -171,11 +145,7 @@ impl HeaderList {
     ///
     /// # Errors
     /// [`InvalidHeader`] when these are no header name and value.
-    pub fn set(
-        &mut self,
-        name: impl AsRef<[u8]>,
-        value: impl AsRef<[u8]>,
-    ) -> Result<(), InvalidHeader> {
+    pub fn set(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
         match self.position(name) {
@@ -200,8 +170,7 @@ impl HeaderList {
     /// [Delete](https://fetch.spec.whatwg.org/#concept-header-list-delete) all headers with this name.
     pub fn delete(&mut self, name: &[u8]) {
         let arena = std::mem::take(&mut self.arena);
-        self.headers
-            .retain(|span| !slice(&arena, span.name).eq_ignore_ascii_case(name));
+        self.headers.retain(|span| !slice(&arena, span.name).eq_ignore_ascii_case(name));
         self.arena = arena;
     }
 
@@ -210,20 +179,13 @@ impl HeaderList {
     ///
     /// # Errors
     /// [`InvalidHeader`] when these are no header name and value.
-    pub fn combine(
-        &mut self,
-        name: impl AsRef<[u8]>,
-        value: impl AsRef<[u8]>,
-    ) -> Result<(), InvalidHeader> {
+    pub fn combine(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
         match self.position(name) {
             // 1. Its value, 0x2C 0x20, the new value.
             Some(first) => {
-                let old = self
-                    .headers
-                    .get(first)
-                    .map_or_else(Vec::new, |span| self.slice(span.value).to_vec());
+                let old = self.headers.get(first).map_or_else(Vec::new, |span| self.slice(span.value).to_vec());
                 self.replace_value(first, &[&old, b", ", value])
             }
             // 2.
@@ -239,8 +201,7 @@ impl HeaderList {
         // 1.
         let mut headers = Self::with_capacity(self.len(), self.byte_len());
         // 2.
-        let names =
-            convert_header_names_to_a_sorted_lowercase_set(self.iter().map(|(name, _)| name));
+        let names = convert_header_names_to_a_sorted_lowercase_set(self.iter().map(|(name, _)| name));
         // 3.
         for name in &names {
             if name == b"set-cookie" {
@@ -259,9 +220,7 @@ impl HeaderList {
     }
 
     fn position(&self, name: &[u8]) -> Option<usize> {
-        self.headers
-            .iter()
-            .position(|span| self.slice(span.name).eq_ignore_ascii_case(name))
+        self.headers.iter().position(|span| self.slice(span.name).eq_ignore_ascii_case(name))
     }
 
     fn slice(&self, span: (u32, u32)) -> &[u8] {
@@ -280,12 +239,7 @@ impl HeaderList {
         Ok(())
     }
 
-    fn push(
-        &mut self,
-        known: Option<(u32, u32)>,
-        name: &[u8],
-        value: &[u8],
-    ) -> Result<(), InvalidHeader> {
+    fn push(&mut self, known: Option<(u32, u32)>, name: &[u8], value: &[u8]) -> Result<(), InvalidHeader> {
         let name = match known {
             Some(known) => known,
             None => self.store(name)?,
@@ -322,24 +276,17 @@ fn slice(arena: &[u8], (start, length): (u32, u32)) -> &[u8] {
 
 fn check(name: &[u8], value: &[u8]) -> Result<(), InvalidHeader> {
     if !is_header_name(name) {
-        return Err(InvalidHeader::Name {
-            found: name.to_vec(),
-        });
+        return Err(InvalidHeader::Name { found: name.to_vec() });
     }
     if !is_header_value(value) {
-        return Err(InvalidHeader::Value {
-            name: name.to_vec(),
-            found: value.to_vec(),
-        });
+        return Err(InvalidHeader::Value { name: name.to_vec(), found: value.to_vec() });
     }
     Ok(())
 }
 
 // <https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set>
 /// [Convert header names to a sorted-lowercase set](https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set).
-pub fn convert_header_names_to_a_sorted_lowercase_set<'a>(
-    names: impl IntoIterator<Item = &'a [u8]>,
-) -> Vec<Vec<u8>> {
+pub fn convert_header_names_to_a_sorted_lowercase_set<'a>(names: impl IntoIterator<Item = &'a [u8]>) -> Vec<Vec<u8>> {
     // 1–2. Lowercased; once sorted, equal names are neighbours.
     let mut set: Vec<Vec<u8>> = names.into_iter().map(<[u8]>::to_ascii_lowercase).collect();
     // 3. By bytes, ascending.
@@ -351,10 +298,7 @@ pub fn convert_header_names_to_a_sorted_lowercase_set<'a>(
 impl fmt::Debug for HeaderList {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
-        formatter
-            .debug_list()
-            .entries(self.iter().map(|(name, value)| (text(name), text(value))))
-            .finish()
+        formatter.debug_list().entries(self.iter().map(|(name, value)| (text(name), text(value)))).finish()
     }
 }
 
@@ -442,15 +386,10 @@ pub(crate) fn to_header_map<'a>(
 ) -> Result<http::HeaderMap, NotRepresentable> {
     let mut map = http::HeaderMap::new();
     for (name, value) in headers {
-        let key = http::HeaderName::from_bytes(name)
-            .map_err(|_| NotRepresentable::Name { length: name.len() })?;
-        let content =
-            http::HeaderValue::from_bytes(value).map_err(|_| NotRepresentable::Value {
-                name: name.to_vec(),
-                found: value.to_vec(),
-            })?;
-        map.try_append(key, content)
-            .map_err(|_| NotRepresentable::TooMany)?;
+        let key = http::HeaderName::from_bytes(name).map_err(|_| NotRepresentable::Name { length: name.len() })?;
+        let content = http::HeaderValue::from_bytes(value)
+            .map_err(|_| NotRepresentable::Value { name: name.to_vec(), found: value.to_vec() })?;
+        map.try_append(key, content).map_err(|_| NotRepresentable::TooMany)?;
     }
     Ok(map)
 }

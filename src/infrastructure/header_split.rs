@@ -22,11 +22,7 @@ pub fn get_decode_and_split(value: &[u8]) -> impl Iterator<Item = &[u8]> + Clone
         // 5. One item a turn.
         loop {
             // 5.1. Up to a quotation mark or a comma.
-            position += input
-                .get(position..)?
-                .iter()
-                .take_while(|&&byte| byte != b'"' && byte != b',')
-                .count();
+            position += input.get(position..)?.iter().take_while(|&&byte| byte != b'"' && byte != b',').count();
             match input.get(position) {
                 // 5.2–5.2.2. A quoted string belongs to the item.
                 Some(b'"') => position = end_of_quoted_string(input, position),
@@ -71,9 +67,7 @@ mod tests {
     use super::*;
 
     fn split(value: &str) -> Vec<String> {
-        get_decode_and_split(value.as_bytes())
-            .map(|item| String::from_utf8_lossy(item).into_owned())
-            .collect()
+        get_decode_and_split(value.as_bytes()).map(|item| String::from_utf8_lossy(item).into_owned()).collect()
     }
 
     #[test]

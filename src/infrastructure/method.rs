@@ -28,9 +28,7 @@ pub fn is_cors_safelisted_method(method: &Method) -> bool {
 /// assert!(!is_forbidden_method(b"TRACZ"));
 /// ```
 pub fn is_forbidden_method(method: &[u8]) -> bool {
-    [&b"CONNECT"[..], b"TRACE", b"TRACK"]
-        .iter()
-        .any(|forbidden| method.eq_ignore_ascii_case(forbidden))
+    [&b"CONNECT"[..], b"TRACE", b"TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden))
 }
 
 /// [Normalize a method](https://fetch.spec.whatwg.org/#concept-method-normalize): upper case for six names, and only
@@ -44,11 +42,7 @@ pub fn is_forbidden_method(method: &[u8]) -> bool {
 /// ```
 pub fn normalize_method(method: &[u8]) -> &[u8] {
     const NORMALIZED: [&[u8]; 6] = [b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"POST", b"PUT"];
-    NORMALIZED
-        .iter()
-        .find(|name| method.eq_ignore_ascii_case(name))
-        .copied()
-        .unwrap_or(method)
+    NORMALIZED.iter().find(|name| method.eq_ignore_ascii_case(name)).copied().unwrap_or(method)
 }
 
 /// Whether `bytes` is a [method](https://fetch.spec.whatwg.org/#concept-method): an HTTP token.

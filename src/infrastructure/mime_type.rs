@@ -46,10 +46,7 @@ pub fn parse_mime_type_essence(value: &[u8]) -> Option<Essence<'_>> {
     let slash = input.iter().position(|&byte| byte == b'/')?;
     let (mime_type, rest) = (input.get(..slash)?, input.get(slash + 1..)?);
     // 7–9. The subtype: a token before the first semicolon, whitespace at its end ignored.
-    let end = rest
-        .iter()
-        .position(|&byte| byte == b';')
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| byte == b';').unwrap_or(rest.len());
     let subtype = trim_end(rest.get(..end)?);
     // 10–12. What follows are parameters, which cannot make it fail.
     (is_token(mime_type) && is_token(subtype)).then_some(Essence { mime_type, subtype })

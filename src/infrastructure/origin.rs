@@ -64,10 +64,7 @@ pub struct InvalidOrigin {
 impl Origin {
     /// The opaque origin with this identity.
     pub fn opaque(identity: OpaqueOrigin) -> Self {
-        Self(Arc::new(Inner {
-            kind: Kind::Opaque(identity),
-            serialization: "null".to_owned(),
-        }))
+        Self(Arc::new(Inner { kind: Kind::Opaque(identity), serialization: "null".to_owned() }))
     }
 
     /// The tuple origin that `serialization` names: scheme, host and port, nothing after them. `null` names no origin:
@@ -76,10 +73,7 @@ impl Origin {
     /// # Errors
     /// [`InvalidOrigin`], which says what is wrong.
     pub fn parse(serialization: &str) -> Result<Self, InvalidOrigin> {
-        let error = |why| InvalidOrigin {
-            found: serialization.to_owned(),
-            why,
-        };
+        let error = |why| InvalidOrigin { found: serialization.to_owned(), why };
         if serialization == "null" {
             return Err(error("an opaque origin needs an identity"));
         }
@@ -131,14 +125,7 @@ impl Origin {
         if !tuple.has_default_port() {
             serialization = format!("{serialization}:{}", tuple.port);
         }
-        Self(Arc::new(Inner {
-            kind: Kind::Tuple {
-                scheme,
-                host,
-                port: tuple.port,
-            },
-            serialization,
-        }))
+        Self(Arc::new(Inner { kind: Kind::Tuple { scheme, host, port: tuple.port }, serialization }))
     }
 
     /// Scheme, host and port, `None` for an opaque origin.
@@ -147,11 +134,7 @@ impl Origin {
             return None;
         };
         let text = self.0.serialization.as_str();
-        Some(TupleOrigin {
-            scheme: text.get(..scheme)?,
-            host: text.get(scheme + 3..host)?,
-            port,
-        })
+        Some(TupleOrigin { scheme: text.get(..scheme)?, host: text.get(scheme + 3..host)?, port })
     }
 
     /// Whether this is an opaque origin.
@@ -191,9 +174,7 @@ impl PartialEq for Origin {
         Arc::ptr_eq(&self.0, &other.0)
             || match (&self.0.kind, &other.0.kind) {
                 (Kind::Opaque(left), Kind::Opaque(right)) => left == right,
-                (Kind::Tuple { .. }, Kind::Tuple { .. }) => {
-                    self.0.serialization == other.0.serialization
-                }
+                (Kind::Tuple { .. }, Kind::Tuple { .. }) => self.0.serialization == other.0.serialization,
                 _ => false,
             }
     }

@@ -16,23 +16,16 @@ fn is_serialized_origin(value: &[u8]) -> bool {
     // An IPv6 address has colons of its own.
     let host_end = match authority.iter().position(|&byte| byte == b']') {
         Some(bracket) => bracket + 1,
-        None => authority
-            .iter()
-            .position(|&byte| byte == b':')
-            .unwrap_or(authority.len()),
+        None => authority.iter().position(|&byte| byte == b':').unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at(host_end);
-    is_serialized_scheme(scheme)
-        && is_serialized_host(host)
-        && (port.is_empty() || is_port_suffix(port))
+    is_serialized_scheme(scheme) && is_serialized_host(host) && (port.is_empty() || is_port_suffix(port))
 }
 
 // <https://fetch.spec.whatwg.org/#serialized-scheme>
 fn is_serialized_scheme(scheme: &[u8]) -> bool {
     scheme.first().is_some_and(u8::is_ascii_lowercase)
-        && scheme
-            .iter()
-            .all(|&byte| is_lower_alphanum(byte) || matches!(byte, b'+' | b'-' | b'.'))
+        && scheme.iter().all(|&byte| is_lower_alphanum(byte) || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 // <https://fetch.spec.whatwg.org/#serialized-port>
@@ -57,9 +50,7 @@ fn is_serialized_domain(domain: &[u8]) -> bool {
         [first, middle @ .., last] => {
             is_lower_alphanum(*first)
                 && is_lower_alphanum(*last)
-                && middle
-                    .iter()
-                    .all(|&byte| is_lower_alphanum(byte) || byte == b'-')
+                && middle.iter().all(|&byte| is_lower_alphanum(byte) || byte == b'-')
         }
     })
 }
@@ -69,21 +60,12 @@ fn is_serialized_ipv6(address: &[u8]) -> bool {
     match address.windows(2).position(|window| window == b"::") {
         None => is_h16_list(address, 8..=8),
         Some(gap) => {
-            let (before, after) = (
-                address.get(..gap).unwrap_or_default(),
-                address.get(gap + 2..).unwrap_or_default(),
-            );
+            let (before, after) = (address.get(..gap).unwrap_or_default(), address.get(gap + 2..).unwrap_or_default());
             let count = |side: &[u8]| {
-                if side.is_empty() {
-                    0
-                } else {
-                    side.split(|&byte| byte == b':').count()
-                }
+                if side.is_empty() { 0 } else { side.split(|&byte| byte == b':').count() }
             };
             // The gap stands for two groups at least.
-            is_h16_list(before, 0..=6)
-                && is_h16_list(after, 0..=6)
-                && count(before) + count(after) <= 6
+            is_h16_list(before, 0..=6) && is_h16_list(after, 0..=6) && count(before) + count(after) <= 6
         }
     }
 }

@@ -38,10 +38,6 @@ impl NetworkPartitionKey {
 
 impl fmt::Debug for NetworkPartitionKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "NetworkPartitionKey(\"{}\")",
-            self.0.escape_ascii()
-        )
+        write!(formatter, "NetworkPartitionKey(\"{}\")", self.0.escape_ascii())
     }
 }

@@ -33,17 +33,10 @@ impl<'a> SingleRange<'a> {
 /// // Longer than any machine word.
 /// assert!(parse_a_single_range_header_value(b"bytes=99999999999999999999998-99999999999999999999999", false).is_some());
 /// ```
-pub fn parse_a_single_range_header_value(
-    value: &[u8],
-    allow_whitespace: bool,
-) -> Option<SingleRange<'_>> {
+pub fn parse_a_single_range_header_value(value: &[u8], allow_whitespace: bool) -> Option<SingleRange<'_>> {
     // 1. Bytes serve as well as their isomorphic decoding.
     let skip = |data| {
-        if allow_whitespace {
-            collect(data, is_http_tab_or_space).1
-        } else {
-            data
-        }
+        if allow_whitespace { collect(data, is_http_tab_or_space).1 } else { data }
     };
     // 2–3. After `bytes`.
     let data = value.strip_prefix(b"bytes")?;
@@ -89,8 +82,5 @@ fn is_greater(left: &[u8], right: &[u8]) -> bool {
     let significant = |digits: &'_ [u8]| digits.iter().take_while(|&&digit| digit == b'0').count();
     let left = left.get(significant(left)..).unwrap_or_default();
     let right = right.get(significant(right)..).unwrap_or_default();
-    left.len()
-        .cmp(&right.len())
-        .then_with(|| left.cmp(right))
-        .is_gt()
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right)).is_gt()
 }

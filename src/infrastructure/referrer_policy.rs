@@ -53,7 +53,5 @@ fn known_policy(token: &[u8]) -> Option<ReferrerPolicy> {
         .iter()
         .copied()
         // The grammar's literals, like all of ABNF's, have no case.
-        .find(|policy| {
-            !policy.as_str().is_empty() && token.eq_ignore_ascii_case(policy.as_str().as_bytes())
-        })
+        .find(|policy| !policy.as_str().is_empty() && token.eq_ignore_ascii_case(policy.as_str().as_bytes()))
 }

@@ -212,10 +212,7 @@ impl Destination {
     /// Whether a request with this destination is a
     /// [navigation request](https://fetch.spec.whatwg.org/#navigation-request).
     pub const fn is_navigation(self) -> bool {
-        matches!(
-            self,
-            Self::Document | Self::Embed | Self::Frame | Self::Iframe | Self::Object
-        )
+        matches!(self, Self::Document | Self::Embed | Self::Frame | Self::Iframe | Self::Object)
     }
 }
 
@@ -225,6 +222,7 @@ impl Destination {
 /// [`Request::fetch_api`], [`Request::xml_http_request`], [`Request::potential_cors`] and the others.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is fetched"]
+#[expect(clippy::struct_excessive_bools, reason = "the Standard's flags")]
 pub struct Request {
     pub(crate) method: Method,
     pub(crate) url_list: UrlList,

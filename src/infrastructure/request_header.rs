@@ -65,10 +65,7 @@ impl std::fmt::Display for NotSafelisted {
 ///
 /// # Errors
 /// The first reason, in the order of the Standard's steps.
-pub fn check_cors_safelisted_request_header(
-    name: &[u8],
-    value: &[u8],
-) -> Result<(), NotSafelisted> {
+pub fn check_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> Result<(), NotSafelisted> {
     // 1.
     if value.len() > SAFELISTED_VALUE_LIMIT {
         return Err(NotSafelisted::ValueTooLong);
@@ -96,11 +93,7 @@ pub fn is_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
 }
 
 fn no_unsafe_byte(value: &[u8]) -> Result<(), NotSafelisted> {
-    if contains(value, CORS_UNSAFE) {
-        first_byte(value, |byte| is_in(byte, CORS_UNSAFE))
-    } else {
-        Ok(())
-    }
+    if contains(value, CORS_UNSAFE) { first_byte(value, |byte| is_in(byte, CORS_UNSAFE)) } else { Ok(()) }
 }
 
 fn language(value: &[u8]) -> Result<(), NotSafelisted> {
@@ -124,24 +117,15 @@ fn content_type(value: &[u8]) -> Result<(), NotSafelisted> {
     let safelisted = essence.is("text", "plain")
         || essence.is("application", "x-www-form-urlencoded")
         || essence.is("multipart", "form-data");
-    if safelisted {
-        Ok(())
-    } else {
-        Err(NotSafelisted::MimeTypeEssence)
-    }
+    if safelisted { Ok(()) } else { Err(NotSafelisted::MimeTypeEssence) }
 }
 
 // <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
 fn range(value: &[u8]) -> Result<(), NotSafelisted> {
     // 2.d.1–2.d.2.
-    let range =
-        parse_a_single_range_header_value(value, false).ok_or(NotSafelisted::RangeInvalid)?;
+    let range = parse_a_single_range_header_value(value, false).ok_or(NotSafelisted::RangeInvalid)?;
     // 2.d.3. Browsers have never sent suffix ranges.
-    if range.start().is_none() {
-        Err(NotSafelisted::RangeWithoutStart)
-    } else {
-        Ok(())
-    }
+    if range.start().is_none() { Err(NotSafelisted::RangeWithoutStart) } else { Ok(()) }
 }
 
 /// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name):
@@ -157,33 +141,20 @@ pub fn is_privileged_no_cors_request_header_name(name: &[u8]) -> bool {
 
 /// [No-CORS-safelisted request-header name](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name).
 pub fn is_no_cors_safelisted_request_header_name(name: &[u8]) -> bool {
-    is_one_of(
-        name,
-        &[
-            "accept",
-            "accept-language",
-            "content-language",
-            "content-type",
-        ],
-    )
+    is_one_of(name, &["accept", "accept-language", "content-language", "content-type"])
 }
 
 // <https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header>
 /// [No-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header).
 pub fn is_no_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
     // 1–2.
-    is_no_cors_safelisted_request_header_name(name)
-        && is_cors_safelisted_request_header(name, value)
+    is_no_cors_safelisted_request_header_name(name) && is_cors_safelisted_request_header(name, value)
 }
 
 /// [Request-body-header names](https://fetch.spec.whatwg.org/#request-body-header-name): they go when a redirect turns
 /// a request into a GET.
-pub(crate) const REQUEST_BODY_HEADER_NAMES: [&[u8]; 4] = [
-    b"content-encoding",
-    b"content-language",
-    b"content-location",
-    b"content-type",
-];
+pub(crate) const REQUEST_BODY_HEADER_NAMES: [&[u8]; 4] =
+    [b"content-encoding", b"content-language", b"content-location", b"content-type"];
 
 const FORBIDDEN: [&str; 21] = [
     "accept-charset",
@@ -222,10 +193,7 @@ const FORBIDDEN: [&str; 21] = [
 /// assert!(!is_forbidden_request_header(b"X-HTTP-Method-Override", b"PUT"));
 /// ```
 pub fn is_forbidden_request_header(name: &[u8], value: &[u8]) -> bool {
-    let starts_with = |prefix: &[u8]| {
-        name.get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
+    let starts_with = |prefix: &[u8]| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     // 1.
     is_one_of(name, &FORBIDDEN)
         // 2.
@@ -238,7 +206,5 @@ pub fn is_forbidden_request_header(name: &[u8], value: &[u8]) -> bool {
 }
 
 pub(crate) fn is_one_of(name: &[u8], names: &[&str]) -> bool {
-    names
-        .iter()
-        .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
+    names.iter().any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
 }

@@ -100,22 +100,9 @@ impl std::fmt::Debug for ResponseHead<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut lines = Vec::new();
         self.lines.for_each(&mut |name, value| {
-            lines.push((
-                name.escape_ascii().to_string(),
-                value.escape_ascii().to_string(),
-            ));
+            lines.push((name.escape_ascii().to_string(), value.escape_ascii().to_string()));
         });
-        formatter
-            .debug_struct("ResponseHead")
-            .field("status", &self.status)
-            .field("lines", &lines)
-            .finish()
-    }
-}
-
-impl<'a> From<&Self> for ResponseHead<'a> {
-    fn from(head: &Self) -> Self {
-        *head
+        formatter.debug_struct("ResponseHead").field("status", &self.status).field("lines", &lines).finish()
     }
 }
 
@@ -172,19 +159,12 @@ impl ReadHeader {
             19 => &[Self::TimingAllowOrigin],
             22 => &[Self::MaxAge],
             27 => &[Self::AllowOrigin],
-            28 => &[
-                Self::AllowMethods,
-                Self::AllowHeaders,
-                Self::CrossOriginResourcePolicy,
-            ],
+            28 => &[Self::AllowMethods, Self::AllowHeaders, Self::CrossOriginResourcePolicy],
             29 => &[Self::ExposeHeaders],
             32 => &[Self::AllowCredentials],
             _ => return None,
         };
-        candidates
-            .iter()
-            .copied()
-            .find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
+        candidates.iter().copied().find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
     }
 }
 
@@ -205,11 +185,7 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
-        let mut reading = Self {
-            first: [None; READ_HEADERS],
-            count: [0; READ_HEADERS],
-            lines,
-        };
+        let mut reading = Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines };
         lines.for_each(&mut |name, value| reading.take(name, value));
         reading
     }
@@ -231,11 +207,7 @@ impl<'a> Reading<'a> {
 
     /// A reading of nothing yet, to be filled by [`Reading::take`] with every line of `lines`.
     pub(crate) fn start(lines: &'a dyn HeaderLines) -> Self {
-        Self {
-            first: [None; READ_HEADERS],
-            count: [0; READ_HEADERS],
-            lines,
-        }
+        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines }
     }
 
     /// How many lines of this header there are.
@@ -244,10 +216,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn get(&self, header: ReadHeader) -> Combined<'a> {
-        match (
-            self.first.get(header as usize).copied().flatten(),
-            self.count(header),
-        ) {
+        match (self.first.get(header as usize).copied().flatten(), self.count(header)) {
             (None, _) => Combined::Null,
             (Some(line), 1) => Combined::Line(line),
             (Some(_), _) => Combined::Several,

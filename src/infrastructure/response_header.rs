@@ -23,8 +23,7 @@ pub fn is_cors_safelisted_response_header_name(name: &[u8]) -> bool {
         12 => b"content-type",
         // Two of this length.
         13 => {
-            return name.eq_ignore_ascii_case(b"cache-control")
-                || name.eq_ignore_ascii_case(b"last-modified");
+            return name.eq_ignore_ascii_case(b"cache-control") || name.eq_ignore_ascii_case(b"last-modified");
         }
         14 => b"content-length",
         16 => b"content-language",

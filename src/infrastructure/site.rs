@@ -19,12 +19,8 @@ pub(crate) struct Sites {
 }
 
 impl Sites {
-    pub(crate) fn new(
-        function: impl for<'a> Fn(&'a str) -> Option<&'a str> + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            registrable_domain: Some(Arc::new(function)),
-        }
+    pub(crate) fn new(function: impl for<'a> Fn(&'a str) -> Option<&'a str> + Send + Sync + 'static) -> Self {
+        Self { registrable_domain: Some(Arc::new(function)) }
     }
 
     // <https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site>
@@ -35,10 +31,7 @@ impl Sites {
         let Some(registrable_domain) = &self.registrable_domain else {
             return false;
         };
-        match (
-            registrable_domain(left.host),
-            registrable_domain(right.host),
-        ) {
+        match (registrable_domain(left.host), registrable_domain(right.host)) {
             (Some(left), Some(right)) => left == right,
             _ => false,
         }
@@ -47,9 +40,7 @@ impl Sites {
     // <https://html.spec.whatwg.org/multipage/browsers.html#same-site>
     fn are_same_site(&self, left: Option<TupleOrigin<'_>>, right: Option<TupleOrigin<'_>>) -> bool {
         match (left, right) {
-            (Some(left), Some(right)) => {
-                left.scheme == right.scheme && self.are_schemelessly_same_site(&left, &right)
-            }
+            (Some(left), Some(right)) => left.scheme == right.scheme && self.are_schemelessly_same_site(&left, &right),
             // A URL's opaque origin is new each time: the same as no other.
             _ => false,
         }
@@ -66,11 +57,7 @@ impl Sites {
     }
 
     /// Whether `origin` and the origin of `url` are schemelessly same site.
-    pub(crate) fn origin_is_schemelessly_same_site_with_url(
-        &self,
-        origin: &Origin,
-        url: &Url,
-    ) -> bool {
+    pub(crate) fn origin_is_schemelessly_same_site_with_url(&self, origin: &Origin, url: &Url) -> bool {
         match (origin.tuple(), tuple_origin(url)) {
             (Some(left), Some(right)) => self.are_schemelessly_same_site(&left, &right),
             _ => false,
@@ -80,9 +67,6 @@ impl Sites {
 
 impl fmt::Debug for Sites {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Sites")
-            .field("registrable_domain", &self.registrable_domain.is_some())
-            .finish()
+        formatter.debug_struct("Sites").field("registrable_domain", &self.registrable_domain.is_some()).finish()
     }
 }

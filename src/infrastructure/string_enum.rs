@@ -66,9 +66,5 @@ pub struct UnknownString {
 }
 
 fn list(strings: &[&str]) -> String {
-    strings
-        .iter()
-        .map(|text| format!("`{text}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    strings.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
 }

@@ -58,21 +58,12 @@ impl UnsafeNames {
     }
 
     fn positions(&self) -> &[u32] {
-        if self.spilled.is_empty() {
-            self.inline.get(..self.len).unwrap_or_default()
-        } else {
-            &self.spilled
-        }
+        if self.spilled.is_empty() { self.inline.get(..self.len).unwrap_or_default() } else { &self.spilled }
     }
 
     /// The names, in the case in which they stand in `headers`, which must be the list that this was made from.
-    pub(crate) fn iter<'a>(
-        &'a self,
-        headers: &'a HeaderList,
-    ) -> impl Iterator<Item = &'a [u8]> + Clone {
-        self.positions()
-            .iter()
-            .map(|&position| headers.name_at(position as usize))
+    pub(crate) fn iter<'a>(&'a self, headers: &'a HeaderList) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.positions().iter().map(|&position| headers.name_at(position as usize))
     }
 
     /// The place of `name` among these names.
@@ -80,15 +71,9 @@ impl UnsafeNames {
         let positions = self.positions();
         if positions.len() <= INLINE {
             // A handful: lengths differ mostly, so a scan beats comparing prefixes.
-            return self
-                .iter(headers)
-                .position(|other| other.eq_ignore_ascii_case(name));
+            return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
         }
-        positions
-            .binary_search_by(|&position| {
-                compare_lowercased(headers.name_at(position as usize), name)
-            })
-            .ok()
+        positions.binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name)).ok()
     }
 
     /// The value of `Access-Control-Request-Headers`: lowercased, separated by commas without spaces.
@@ -131,9 +116,7 @@ impl UnsafeNames {
                     return;
                 };
                 let repeated = previous > 0
-                    && positions
-                        .get(previous - 1)
-                        .is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
+                    && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
                 if !repeated {
                     if let Some(place) = positions.get_mut(kept) {
                         *place = position;
@@ -143,10 +126,8 @@ impl UnsafeNames {
             }
             self.len = kept;
         } else {
-            self.spilled
-                .sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
-            self.spilled
-                .dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
+            self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
+            self.spilled.dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
             self.len = self.spilled.len();
         }
     }
@@ -154,9 +135,7 @@ impl UnsafeNames {
 
 /// *Byte less than* of the lowercased names.
 pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
-    left.iter()
-        .map(u8::to_ascii_lowercase)
-        .cmp(right.iter().map(u8::to_ascii_lowercase))
+    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header
@@ -206,8 +185,5 @@ impl CorsUnsafeRequestHeaderNames<'_> {
 /// [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names). Allocates only
 /// where more than eight headers are unsafe.
 pub fn cors_unsafe_request_header_names(headers: &HeaderList) -> CorsUnsafeRequestHeaderNames<'_> {
-    CorsUnsafeRequestHeaderNames {
-        names: UnsafeNames::of(headers),
-        headers,
-    }
+    CorsUnsafeRequestHeaderNames { names: UnsafeNames::of(headers), headers }
 }

@@ -30,11 +30,7 @@ fn default_port(scheme: &str) -> Option<u16> {
 pub(crate) fn tuple_origin(url: &Url) -> Option<TupleOrigin<'_>> {
     let scheme = url.scheme();
     let default = default_port(scheme)?;
-    Some(TupleOrigin {
-        scheme,
-        host: url.host_str()?,
-        port: url.port().unwrap_or(default),
-    })
+    Some(TupleOrigin { scheme, host: url.host_str()?, port: url.port().unwrap_or(default) })
 }
 
 /// Whether two URLs' origins are the [same](https://html.spec.whatwg.org/multipage/browsers.html#same-origin). For
@@ -71,10 +67,7 @@ pub struct UrlList {
 
 impl UrlList {
     pub(crate) fn new(url: Url) -> Self {
-        Self {
-            first: url,
-            redirects: Vec::new(),
-        }
+        Self { first: url, redirects: Vec::new() }
     }
 
     /// The [URL](https://fetch.spec.whatwg.org/#concept-request-url) that was asked for.
@@ -89,15 +82,6 @@ impl UrlList {
 
     pub(crate) fn current_mut(&mut self) -> &mut Url {
         self.redirects.last_mut().unwrap_or(&mut self.first)
-    }
-
-    /// The URL before the current one, if there was a redirect.
-    pub(crate) fn previous(&self) -> Option<&Url> {
-        match self.redirects.as_slice() {
-            [] => None,
-            [_] => Some(&self.first),
-            [.., previous, _] => Some(previous),
-        }
     }
 
     pub(crate) fn push(&mut self, url: Url) {

@@ -47,9 +47,7 @@ impl Correction {
     /// Where the corrected text stands.
     pub const fn anchor(self) -> &'static str {
         match self {
-            Self::CoepTaint => {
-                "https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials"
-            }
+            Self::CoepTaint => "https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials",
             Self::CacheWildcard => "https://fetch.spec.whatwg.org/#concept-cache-match-method",
             Self::CacheRefreshToken
             | Self::CacheRefreshClock
@@ -85,13 +83,9 @@ impl Correction {
                 "web-platform-tests cors/preflight-cache.htm; WebKit/WebKit#4150; all three browsers"
             }
             Self::PreflightClient => "whatwg/fetch#1242",
-            Self::ExposeFailure => {
-                "main fetch 14.1.3 reads \"non-null or failure\"; all three browsers expose nothing"
-            }
+            Self::ExposeFailure => "main fetch 14.1.3 reads \"non-null or failure\"; all three browsers expose nothing",
             Self::TransportFirst => "servo/servo#46522: the cause of a transport failure is lost",
-            Self::Location => {
-                "whatwg/fetch#814; all three browsers follow values that are no URI-reference"
-            }
+            Self::Location => "whatwg/fetch#814; all three browsers follow values that are no URI-reference",
             Self::EmptyLists => "whatwg/fetch#814; RFC 9110 section 5.6.1.2; all three browsers",
         }
     }
@@ -142,10 +136,7 @@ impl Corrections {
 
     /// The corrections that are on.
     pub fn iter(self) -> impl Iterator<Item = Correction> {
-        Correction::ALL
-            .iter()
-            .copied()
-            .filter(move |&correction| self.contains(correction))
+        Correction::ALL.iter().copied().filter(move |&correction| self.contains(correction))
     }
 }
 

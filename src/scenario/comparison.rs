@@ -3,12 +3,10 @@
 use serde_json::{Value, json};
 
 use super::format::{
-    CacheExpectation, Expectation, ExpectedHeaders, ExpectedOutcome, ExpectedRequest, FetchStep,
+    CacheExpectation, Expectation, ExpectedHeaders, ExpectedOutcome, ExpectedPartition, ExpectedRequest, FetchStep,
     Scenario,
 };
-use super::observation::{
-    FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, text,
-};
+use super::observation::{FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, text};
 use super::server::sent_url;
 use crate::{CacheEntry, CacheToken};
 
@@ -21,13 +19,7 @@ pub(super) fn compare_fetch(
 ) -> Vec<String> {
     let mut mismatches = Vec::new();
     if let Some(requests) = &expect.requests {
-        compare_requests(
-            requests,
-            &seen.requests,
-            fetch,
-            scenario.partial,
-            &mut mismatches,
-        );
+        compare_requests(requests, &seen.requests, fetch, scenario.partial, &mut mismatches);
     }
     if let Some(outcome) = &expect.outcome {
         match &seen.outcome {
@@ -47,73 +39,46 @@ fn compare_requests(
 ) {
     if expected.len() != found.len() {
         let names = |list: Vec<String>| {
-            if list.is_empty() {
-                "none".to_owned()
-            } else {
-                list.join(", ")
-            }
+            if list.is_empty() { "none".to_owned() } else { list.join(", ") }
         };
         mismatches.push(format!(
             "requests: expected {} ({}), found {} ({})",
             expected.len(),
-            names(
-                expected
-                    .iter()
-                    .map(|request| format!("{} {}", request.method, request.url))
-                    .collect()
-            ),
+            names(expected.iter().map(|request| format!("{} {}", request.method, request.url)).collect()),
             found.len(),
-            names(
-                found
-                    .iter()
-                    .map(|request| format!("{} {}", request.method, request.url))
-                    .collect()
-            ),
+            names(found.iter().map(|request| format!("{} {}", request.method, request.url)).collect()),
         ));
         return;
     }
     for (index, (expected, found)) in expected.iter().zip(found).enumerate() {
         let mut differ = |what: &str, expected: &str, found: &str| {
-            mismatches.push(format!(
-                "requests[{index}].{what}: expected {expected}, found {found}"
-            ));
+            mismatches.push(format!("requests[{index}].{what}: expected {expected}, found {found}"));
         };
         if expected.method != found.method {
             differ("method", &expected.method, &found.method);
         }
-        let url = url::Url::parse(&expected.url)
-            .map_or_else(|_| expected.url.clone(), |url| sent_url(&url));
+        let url = url::Url::parse(&expected.url).map_or_else(|_| expected.url.clone(), |url| sent_url(&url));
         if url != found.url {
             differ("url", &url, &found.url);
         }
         if let Some(credentials) = expected.credentials
             && credentials != found.credentials
         {
-            differ(
-                "credentials",
-                &credentials.to_string(),
-                &found.credentials.to_string(),
-            );
+            differ("credentials", &credentials.to_string(), &found.credentials.to_string());
         }
-        if let Some(partition) = &expected.partition
-            && *partition != found.partition
-        {
-            differ(
-                "partition",
-                &shown(partition.as_deref()),
-                &shown(found.partition.as_deref()),
-            );
+        let wanted = expected.partition.as_ref().map(|partition| match partition {
+            ExpectedPartition::None => None,
+            ExpectedPartition::Site(site) => Some(site.as_str()),
+        });
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != found.partition.as_deref()) {
+            differ("partition", &shown(wanted), &shown(found.partition.as_deref()));
         }
         for (name, wanted) in &expected.headers {
             if wanted.is_none() && is_the_user_agents_own(name, found, fetch) {
                 continue;
             }
             if wanted.as_deref() != found.header(name) {
-                differ(
-                    &format!("headers.{name}"),
-                    &shown(wanted.as_deref()),
-                    &shown(found.header(name)),
-                );
+                differ(&format!("headers.{name}"), &shown(wanted.as_deref()), &shown(found.header(name)));
             }
         }
         if partial {
@@ -132,21 +97,12 @@ fn compare_requests(
 
 /// What is compared even where it is not named.
 fn strict_names(fetch: &FetchStep, preflight: bool) -> Vec<String> {
-    let mut names: Vec<String> = [
-        "origin",
-        "authorization",
-        "access-control-request-method",
-        "access-control-request-headers",
-    ]
-    .map(String::from)
-    .into();
+    let mut names: Vec<String> =
+        ["origin", "authorization", "access-control-request-method", "access-control-request-headers"]
+            .map(String::from)
+            .into();
     if !preflight {
-        names.extend(
-            fetch
-                .headers
-                .iter()
-                .map(|(name, _)| text(name).to_ascii_lowercase()),
-        );
+        names.extend(fetch.headers.iter().map(|(name, _)| text(name).to_ascii_lowercase()));
     }
     names
 }
@@ -155,8 +111,7 @@ fn strict_names(fetch: &FetchStep, preflight: bool) -> Vec<String> {
 fn is_the_user_agents_own(name: &str, found: &ObservedRequest, fetch: &FetchStep) -> bool {
     matches!(name, "referer" | "content-length" | "accept-encoding")
         && fetch.headers.iter().any(|(author, value)| {
-            author.eq_ignore_ascii_case(name.as_bytes())
-                && found.header(name) != Some(text(value).trim())
+            author.eq_ignore_ascii_case(name.as_bytes()) && found.header(name) != Some(text(value).trim())
         })
 }
 
@@ -171,23 +126,13 @@ fn compare_outcome(
     mismatches: &mut Vec<String>,
 ) {
     let mut differ = |what: &str, expected: &str, found: &str| {
-        mismatches.push(format!(
-            "outcome.{what}: expected {expected}, found {found}"
-        ));
+        mismatches.push(format!("outcome.{what}: expected {expected}, found {found}"));
     };
     match found {
         ObservedOutcome::Refused { message } => {
             if !expected.error {
-                differ(
-                    "error",
-                    "a response",
-                    &format!("a refusal by the API: {message}"),
-                );
-            } else if let Some(phase) = expected
-                .phase
-                .as_deref()
-                .filter(|&phase| phase != "constructor")
-            {
+                differ("error", "a response", &format!("a refusal by the API: {message}"));
+            } else if let Some(phase) = expected.phase.as_deref().filter(|&phase| phase != "constructor") {
                 differ("phase", phase, "constructor");
             }
         }
@@ -212,10 +157,7 @@ fn compare_outcome(
             if expected.error {
                 differ(
                     "error",
-                    &format!(
-                        "true ({})",
-                        expected.reason.as_deref().unwrap_or("any reason")
-                    ),
+                    &format!("true ({})", expected.reason.as_deref().unwrap_or("any reason")),
                     "a response",
                 );
                 return;
@@ -247,33 +189,16 @@ fn compare_response(
     {
         differ("redirected", &wanted.to_string(), &redirected.to_string());
     }
-    if let Some(allowed) = expected
-        .timing_allowed
-        .filter(|&allowed| allowed != found.timing_allowed)
-    {
-        differ(
-            "timing_allowed",
-            &allowed.to_string(),
-            &found.timing_allowed.to_string(),
-        );
+    if let Some(allowed) = expected.timing_allowed.filter(|&allowed| allowed != found.timing_allowed) {
+        differ("timing_allowed", &allowed.to_string(), &found.timing_allowed.to_string());
     }
     let Some(headers) = &expected.headers else {
         return;
     };
-    let readable = |name: &str| {
-        found
-            .headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let readable = |name: &str| found.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     for (name, wanted) in headers {
         if wanted.as_deref() != readable(name) {
-            differ(
-                &format!("headers.{name}"),
-                &shown(wanted.as_deref()),
-                &shown(readable(name)),
-            );
+            differ(&format!("headers.{name}"), &shown(wanted.as_deref()), &shown(readable(name)));
         }
     }
     if scenario.partial {
@@ -287,10 +212,7 @@ fn compare_response(
 }
 
 fn shown(value: Option<&str>) -> String {
-    value.map_or_else(
-        || "none".to_owned(),
-        |value| format!("`{}`", value.escape_debug()),
-    )
+    value.map_or_else(|| "none".to_owned(), |value| format!("`{}`", value.escape_debug()))
 }
 
 /// What differs between the expected and the whole content of the preflight cache.
@@ -306,9 +228,9 @@ pub(super) fn compare_cache(expected: &[CacheExpectation], found: &[CacheEntry])
                 && entry.url == wanted.url
                 && entry.credentials == wanted.credentials
                 && (kind, name.as_str()) == (wanted.token.0, wanted.token.1.as_str())
-                && wanted.remaining.is_none_or(|remaining| {
-                    (entry.remaining.as_secs_f64() - remaining).abs() < TOLERANCE
-                })
+                && wanted
+                    .remaining
+                    .is_none_or(|remaining| (entry.remaining.as_secs_f64() - remaining).abs() < TOLERANCE)
         };
         match rest.iter().position(same) {
             Some(index) => drop(rest.swap_remove(index)),
@@ -318,10 +240,7 @@ pub(super) fn compare_cache(expected: &[CacheExpectation], found: &[CacheEntry])
             )),
         }
     }
-    mismatches.extend(
-        rest.iter()
-            .map(|entry| format!("cache: unexpected entry {}", entry_json(entry))),
-    );
+    mismatches.extend(rest.iter().map(|entry| format!("cache: unexpected entry {}", entry_json(entry))));
     mismatches
 }
 

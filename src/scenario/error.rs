@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A scenario that cannot be understood: what was found, what was expected, in which file, line and field.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScenarioError {
     /// The file's name, where there is one.
     pub file: Option<String>,
@@ -19,13 +20,7 @@ pub struct ScenarioError {
 
 impl ScenarioError {
     pub(super) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            file: None,
-            line: None,
-            id: None,
-            field: field.into(),
-            message: message.into(),
-        }
+        Self { file: None, line: None, id: None, field: field.into(), message: message.into() }
     }
 
     pub(super) fn in_scenario(mut self, id: &str) -> Self {

@@ -1,17 +1,14 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
 use super::format::{Api, FetchStep, Scenario, ScenarioBody};
-use super::observation::{
-    FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, combined,
-};
+use super::observation::{FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, combined};
 use super::page::{OpaqueOrigins, Page};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
 use crate::{
-    Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local,
-    NetworkFailure, Outcome, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting,
-    SuppliedResponse, Timestamp, UserAgent,
+    Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local, NetworkFailure, Outcome,
+    RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, SuppliedResponse, Timestamp, UserAgent,
 };
 
 /// A fetch, and what has been seen of it.
@@ -58,7 +55,7 @@ impl<'a> FetchPlay<'a> {
                 play.go_on(action, now);
             }
             Err(refused) => {
-                play.seen.outcome = Some(ObservedOutcome::Refused { message: refused.0 })
+                play.seen.outcome = Some(ObservedOutcome::Refused { message: refused.0 });
             }
         }
         Ok(play)
@@ -90,8 +87,7 @@ impl<'a> FetchPlay<'a> {
                 exchange.fail(NetworkFailure::Other, now)
             }
             Some(response) => {
-                let action =
-                    exchange.respond(ResponseHead::new(response.status, &response.headers), now);
+                let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
                 self.last_head = head_list(&response.headers);
                 action
             }
@@ -119,16 +115,11 @@ impl<'a> FetchPlay<'a> {
                 Action::Intercept(interception) => self.intercept(interception, now),
                 Action::Local(local) => self.local(local, now),
                 // HTTP-network fetch: a stream cannot be sent over HTTP/1.1.
-                Action::Send(exchange)
-                    if exchange.body() == Body::Stream && !self.speaks_http_2(&exchange) =>
-                {
+                Action::Send(exchange) if exchange.body() == Body::Stream && !self.speaks_http_2(&exchange) => {
                     exchange.fail(NetworkFailure::ProtocolError, now)
                 }
                 Action::Send(exchange) => {
-                    self.seen.requests.push(ObservedRequest::of(
-                        &exchange,
-                        &self.added_headers(&exchange),
-                    ));
+                    self.seen.requests.push(ObservedRequest::of(&exchange, &self.added_headers(&exchange)));
                     self.waiting = Some(exchange);
                     return;
                 }
@@ -153,18 +144,12 @@ impl<'a> FetchPlay<'a> {
     fn added_headers(&self, exchange: &Exchange) -> Vec<(&'static str, String)> {
         let mut added = Vec::new();
         let length = match (exchange.body(), self.step.body) {
-            (Body::None, _) => {
-                matches!(*exchange.method(), http::Method::POST | http::Method::PUT).then_some(0)
-            }
+            (Body::None, _) => matches!(*exchange.method(), http::Method::POST | http::Method::PUT).then_some(0),
             (_, ScenarioBody::Text(length) | ScenarioBody::Form(length)) => Some(length),
             _ => None,
         };
         added.extend(length.map(|length| ("content-length", length.to_string())));
-        added.extend(
-            self.referrer
-                .header_value()
-                .map(|referrer| ("referer", referrer.to_owned())),
-        );
+        added.extend(self.referrer.header_value().map(|referrer| ("referer", referrer.to_owned())));
         if exchange.header("range").next().is_some() {
             added.push(("accept-encoding", "identity".to_owned()));
         }
@@ -181,49 +166,29 @@ impl<'a> FetchPlay<'a> {
         };
         self.referrer.at_hop(url, policy);
         if should_be_blocked_due_to_a_bad_port(url) {
-            let why = format!(
-                "port {} belongs to another protocol",
-                url.port().unwrap_or_default()
-            );
+            let why = format!("port {} belongs to another protocol", url.port().unwrap_or_default());
             return admission.block(why, now);
         }
         if self.is_mixed_content(request) {
-            let why = format!(
-                "mixed content: the page is https and {} is not",
-                sent_url(url)
-            );
+            let why = format!("mixed content: the page is https and {} is not", sent_url(url));
             return admission.block(why, now);
         }
-        if url.scheme() == "http"
-            && self
-                .scenario
-                .hsts
-                .iter()
-                .any(|host| url.host_str() == Some(host))
-        {
+        if url.scheme() == "http" && self.scenario.hsts.iter().any(|host| url.host_str() == Some(host)) {
             return admission.upgrade_to_https(now);
         }
         admission.proceed(now)
     }
 
     fn is_mixed_content(&self, request: &Request) -> bool {
-        let is_top_level = request.mode() == RequestMode::Navigate
-            && request.destination() == crate::Destination::Document;
-        let secure_page = self
-            .page
-            .document
-            .as_ref()
-            .is_some_and(|document| document.scheme() == "https");
+        let is_top_level =
+            request.mode() == RequestMode::Navigate && request.destination() == crate::Destination::Document;
+        let secure_page = self.page.document.as_ref().is_some_and(|document| document.scheme() == "https");
         secure_page && !is_top_level && !is_potentially_trustworthy(request.current_url())
     }
 
     /// The service worker answers once; what a redirect of its answer leads to is not its own any more.
     fn intercept(&mut self, interception: Interception, now: Timestamp) -> Action {
-        let answer = self
-            .step
-            .service_worker
-            .as_ref()
-            .filter(|_| !self.service_worker_asked);
+        let answer = self.step.service_worker.as_ref().filter(|_| !self.service_worker_asked);
         let (InterceptionKind::ServiceWorker, Some(answer)) = (interception.kind(), answer) else {
             return interception.proceed(now);
         };
@@ -231,12 +196,7 @@ impl<'a> FetchPlay<'a> {
         self.last_head = head_list(&answer.headers);
         let supplied = SuppliedResponse::new(ResponseHead::new(answer.status, &answer.headers))
             .response_type(answer.response_type)
-            .url_list(
-                answer
-                    .url_list
-                    .iter()
-                    .filter_map(|url| url::Url::parse(url).ok()),
-            )
+            .url_list(answer.url_list.iter().filter_map(|url| url::Url::parse(url).ok()))
             .range_requested(answer.range_requested)
             .request_includes_credentials(answer.request_includes_credentials);
         interception.respond(supplied, now)
@@ -257,11 +217,7 @@ impl<'a> FetchPlay<'a> {
 
     /// Navigations follow redirects by themselves, unless the scenario says "manual".
     fn next_manual_redirect(&self, outcome: Outcome, now: Timestamp) -> Result<Action, Outcome> {
-        if self.step.redirect == RedirectMode::Follow {
-            outcome.into_next_manual_redirect(now)
-        } else {
-            Err(outcome)
-        }
+        if self.step.redirect == RedirectMode::Follow { outcome.into_next_manual_redirect(now) } else { Err(outcome) }
     }
 
     fn observe(&self, outcome: &Outcome) -> ObservedOutcome {
@@ -290,14 +246,8 @@ fn head_list(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
     let mut list = HeaderList::new();
     for (name, value) in headers {
         let is_outer = |byte: &u8| matches!(byte, b' ' | b'\t');
-        let start = value
-            .iter()
-            .position(|byte| !is_outer(byte))
-            .unwrap_or(value.len());
-        let end = value
-            .iter()
-            .rposition(|byte| !is_outer(byte))
-            .map_or(start, |last| last + 1);
+        let start = value.iter().position(|byte| !is_outer(byte)).unwrap_or(value.len());
+        let end = value.iter().rposition(|byte| !is_outer(byte)).map_or(start, |last| last + 1);
         let _ = list.append(name, value.get(start..end).unwrap_or_default());
     }
     list

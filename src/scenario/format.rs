@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::error::ScenarioError;
 use super::reader::{Field, Object};
 use crate::{
-    CredentialsMode, Destination, EmbedderPolicyValue, RedirectMode, ReferrerPolicy, RequestMode,
-    ResponseType,
+    CredentialsMode, Destination, EmbedderPolicyValue, RedirectMode, ReferrerPolicy, RequestMode, ResponseType,
 };
 
 /// One small world: documents that fetch, a scripted server, a clock, and what a user agent must do in it.
@@ -36,6 +35,9 @@ pub struct Scenario {
     pub(super) steps: Vec<Step>,
 }
 
+/// Names and values, in order.
+pub(super) type HeaderPairs = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// A rule of the scripted server.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -47,26 +49,17 @@ pub(super) struct Rule {
 #[derive(Clone, Debug)]
 pub(super) struct Response {
     pub(super) status: u16,
-    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) headers: HeaderPairs,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    Fetch {
-        fetch: Box<FetchStep>,
-        expect: Option<Expectation>,
-    },
-    Start {
-        fetch: Box<FetchStep>,
-        name: String,
-    },
+    Fetch { fetch: Box<FetchStep>, expect: Option<Expectation> },
+    Start { fetch: Box<FetchStep>, name: String },
     Answer(String),
     Abort(String),
     Drop(String),
-    Finish {
-        name: String,
-        expect: Option<Expectation>,
-    },
+    Finish { name: String, expect: Option<Expectation> },
     Advance(Duration),
     Clear(Clear),
     Cache(Vec<CacheExpectation>),
@@ -105,7 +98,7 @@ pub(super) struct FetchStep {
     pub(super) origin: String,
     pub(super) url: String,
     pub(super) method: Vec<u8>,
-    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) headers: HeaderPairs,
     pub(super) body: ScenarioBody,
     pub(super) mode: RequestMode,
     pub(super) credentials: CredentialsMode,
@@ -126,7 +119,7 @@ pub(super) struct FetchStep {
 pub(super) struct ServiceWorkerResponse {
     pub(super) response_type: ResponseType,
     pub(super) status: u16,
-    pub(super) headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) headers: HeaderPairs,
     pub(super) url_list: Vec<String>,
     pub(super) range_requested: bool,
     pub(super) request_includes_credentials: bool,
@@ -149,8 +142,15 @@ pub(super) struct ExpectedRequest {
     pub(super) url: String,
     pub(super) credentials: Option<bool>,
     pub(super) headers: ExpectedHeaders,
-    /// Compared where named; `Some(None)`: there must be none.
-    pub(super) partition: Option<Option<String>>,
+    /// Compared where named.
+    pub(super) partition: Option<ExpectedPartition>,
+}
+
+/// The site of a network partition key, or that there must be none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ExpectedPartition {
+    None,
+    Site(String),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -200,9 +200,7 @@ impl Scenario {
             id: name.to_owned(),
             source: object.or_default("source", string)?,
             tags: object.or_default("tags", strings)?,
-            profile: object
-                .optional("profile", string)?
-                .filter(|profile| profile != "standard"),
+            profile: object.optional("profile", string)?.filter(|profile| profile != "standard"),
             disputed: object.optional("disputed", string)?,
             partial: object.or_default("partial", Field::boolean)?,
             needs: object.or_default("needs", strings)?,
@@ -257,10 +255,8 @@ fn rule(field: &Field<'_>) -> Result<Rule, ScenarioError> {
 
 fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
     let mut object = field.object()?;
-    let response = Response {
-        status: object.required("status")?.status()?,
-        headers: object.or_default("headers", headers)?,
-    };
+    let response =
+        Response { status: object.required("status")?.status()?, headers: object.or_default("headers", headers)? };
     // Bodies are for browsers: the engine never sees one.
     object.optional("body", |body| body.string().map(drop))?;
     object.finish()?;
@@ -268,7 +264,7 @@ fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
 }
 
 /// Pairs of name and value, in order.
-fn headers(field: &Field<'_>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ScenarioError> {
+fn headers(field: &Field<'_>) -> Result<HeaderPairs, ScenarioError> {
     field.list(|pair| {
         let mut items = pair.items()?;
         match (items.next(), items.next(), items.next()) {
@@ -283,20 +279,11 @@ fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
     let expect = object.optional("expect", expectation)?;
     let name = |field: &Field<'_>| field.string().map(str::to_owned);
     let step = if let Some(fetch) = object.get("fetch") {
-        Step::Fetch {
-            fetch: Box::new(fetch_step(&fetch)?),
-            expect,
-        }
+        Step::Fetch { fetch: Box::new(fetch_step(&fetch)?), expect }
     } else if let Some(fetch) = object.get("start") {
-        Step::Start {
-            fetch: Box::new(fetch_step(&fetch)?),
-            name: name(&object.required("as")?)?,
-        }
+        Step::Start { fetch: Box::new(fetch_step(&fetch)?), name: name(&object.required("as")?)? }
     } else if let Some(which) = object.get("finish") {
-        Step::Finish {
-            name: name(&which)?,
-            expect,
-        }
+        Step::Finish { name: name(&which)?, expect }
     } else if let Some(which) = object.get("answer") {
         Step::Answer(name(&which)?)
     } else if let Some(which) = object.get("abort") {
@@ -310,7 +297,9 @@ fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
     } else if let Some(entries) = object.get("cache") {
         Step::Cache(entries.list(cache_expectation)?)
     } else {
-        return Err(field.error("expected one of `fetch`, `start`, `answer`, `abort`, `drop`, `finish`, `advance`, `clear`, `cache`"));
+        return Err(field.error(
+            "expected one of `fetch`, `start`, `answer`, `abort`, `drop`, `finish`, `advance`, `clear`, `cache`",
+        ));
     };
     object.finish()?;
     Ok(step)
@@ -327,41 +316,23 @@ fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
     })?;
     let fetch = FetchStep {
         api,
-        origin: object
-            .required("origin")
-            .and_then(|origin| string(&origin))?,
+        origin: object.required("origin").and_then(|origin| string(&origin))?,
         url: object.required("url").and_then(|url| string(&url))?,
-        method: object
-            .optional("method", Field::bytes)?
-            .unwrap_or_else(|| b"GET".to_vec()),
+        method: object.optional("method", Field::bytes)?.unwrap_or_else(|| b"GET".to_vec()),
         headers: object.or_default("headers", headers)?,
         body: object.optional("body", body)?.unwrap_or_default(),
-        mode: object
-            .optional("mode", Field::one_of)?
-            .unwrap_or(RequestMode::Cors),
-        credentials: object
-            .optional("credentials", Field::one_of)?
-            .unwrap_or_default(),
-        redirect: object
-            .optional("redirect", Field::one_of)?
-            .unwrap_or_default(),
+        mode: object.optional("mode", Field::one_of)?.unwrap_or(RequestMode::Cors),
+        credentials: object.optional("credentials", Field::one_of)?.unwrap_or_default(),
+        redirect: object.optional("redirect", Field::one_of)?.unwrap_or_default(),
         upload_listener: object.or_default("upload_listener", Field::boolean)?,
-        referrer_policy: object
-            .optional("referrer_policy", Field::one_of)?
-            .unwrap_or_default(),
+        referrer_policy: object.optional("referrer_policy", Field::one_of)?.unwrap_or_default(),
         document: object.optional("document", string)?,
         referrer: object.optional("referrer", string)?,
         partition: object.optional("partition", string)?,
         opaque: object.optional("opaque", string)?,
-        destination: object
-            .optional("destination", Field::one_of)?
-            .unwrap_or_default(),
-        embedder_policy: object
-            .optional("embedder_policy", Field::one_of)?
-            .unwrap_or_default(),
-        embedder_policy_report_only: object
-            .optional("embedder_policy_report_only", Field::one_of)?
-            .unwrap_or_default(),
+        destination: object.optional("destination", Field::one_of)?.unwrap_or_default(),
+        embedder_policy: object.optional("embedder_policy", Field::one_of)?.unwrap_or_default(),
+        embedder_policy_report_only: object.optional("embedder_policy_report_only", Field::one_of)?.unwrap_or_default(),
         service_worker: object.optional("service_worker", service_worker)?,
     };
     object.finish()?;
@@ -391,12 +362,9 @@ fn service_worker(field: &Field<'_>) -> Result<ServiceWorkerResponse, ScenarioEr
         response_type: object.optional("type", Field::one_of)?.unwrap_or_default(),
         status: object.optional("status", Field::status)?.unwrap_or(200),
         headers: object.or_default("headers", headers)?,
-        url_list: object.or_default("url_list", |field| {
-            field.list(|url| url.string().map(str::to_owned))
-        })?,
+        url_list: object.or_default("url_list", |field| field.list(|url| url.string().map(str::to_owned)))?,
         range_requested: object.or_default("range_requested", Field::boolean)?,
-        request_includes_credentials: object
-            .or_default("request_includes_credentials", Field::boolean)?,
+        request_includes_credentials: object.or_default("request_includes_credentials", Field::boolean)?,
     };
     object.finish()?;
     Ok(response)
@@ -419,10 +387,7 @@ fn expected_request(field: &Field<'_>) -> Result<ExpectedRequest, ScenarioError>
         url: object.required("url")?.string()?.to_owned(),
         credentials: object.optional("credentials", Field::boolean)?,
         headers: object.or_default("headers", expected_headers)?,
-        partition: object
-            .get("partition")
-            .map(|field| nullable_string(&field))
-            .transpose()?,
+        partition: object.get("partition").map(|field| expected_partition(&field)).transpose()?,
     };
     object.finish()?;
     Ok(request)
@@ -432,12 +397,12 @@ fn expected_headers(field: &Field<'_>) -> Result<ExpectedHeaders, ScenarioError>
     field.entries(|name, value| Ok((name.to_ascii_lowercase(), nullable_string(value)?)))
 }
 
+fn expected_partition(field: &Field<'_>) -> Result<ExpectedPartition, ScenarioError> {
+    Ok(nullable_string(field)?.map_or(ExpectedPartition::None, ExpectedPartition::Site))
+}
+
 fn nullable_string(field: &Field<'_>) -> Result<Option<String>, ScenarioError> {
-    if field.is_null() {
-        Ok(None)
-    } else {
-        field.string().map(|text| Some(text.to_owned()))
-    }
+    if field.is_null() { Ok(None) } else { field.string().map(|text| Some(text.to_owned())) }
 }
 
 fn expected_outcome(field: &Field<'_>) -> Result<ExpectedOutcome, ScenarioError> {
@@ -481,26 +446,18 @@ fn clear(field: &Field<'_>) -> Result<Clear, ScenarioError> {
 fn cache_expectation(field: &Field<'_>) -> Result<CacheExpectation, ScenarioError> {
     let mut object = field.object()?;
     let string = |field: &Field<'_>| field.string().map(str::to_owned);
-    let token = match (
-        object.optional("method", string)?,
-        object.optional("header", string)?,
-    ) {
+    let token = match (object.optional("method", string)?, object.optional("header", string)?) {
         (Some(method), None) => ("method", method),
         (None, Some(header)) => ("header", header.to_ascii_lowercase()),
         _ => return Err(field.unexpected("either `method` or `header`")),
     };
     let expectation = CacheExpectation {
-        origin: object
-            .required("origin")
-            .and_then(|origin| string(&origin))?,
+        origin: object.required("origin").and_then(|origin| string(&origin))?,
         url: object.required("url").and_then(|url| string(&url))?,
         credentials: object.or_default("credentials", Field::boolean)?,
         token,
         remaining: object.optional("remaining", |field| {
-            field
-                .value()
-                .as_f64()
-                .ok_or_else(|| field.unexpected("a number of seconds"))
+            field.value().as_f64().ok_or_else(|| field.unexpected("a number of seconds"))
         })?,
     };
     object.finish()?;

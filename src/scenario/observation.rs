@@ -45,10 +45,7 @@ pub struct ObservedRequest {
 
 /// How a fetch ended.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "the observation format has no other"
-)]
+#[expect(clippy::exhaustive_enums, reason = "the observation format has no other")]
 pub enum ObservedOutcome {
     /// A filtered response.
     Response(ObservedResponse),
@@ -92,9 +89,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
 }
 
 /// Lowercase names, in the order of their first line; values joined by `, `.
-pub(super) fn combined<'a>(
-    headers: impl Iterator<Item = (&'a [u8], &'a [u8])>,
-) -> Vec<(String, String)> {
+pub(super) fn combined<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Vec<(String, String)> {
     let mut combined: Vec<(String, String)> = Vec::new();
     for (name, value) in headers {
         let name = text(name).to_ascii_lowercase();
@@ -112,9 +107,7 @@ pub(super) fn combined<'a>(
 impl ObservedRequest {
     /// With the headers that the network layer adds.
     pub(super) fn of(exchange: &Exchange, added: &[(&str, String)]) -> Self {
-        let added = added
-            .iter()
-            .map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+        let added = added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         Self {
             method: exchange.method().as_str().to_owned(),
             url: sent_url(exchange.url()),
@@ -126,10 +119,7 @@ impl ObservedRequest {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// As the observation format writes it.
@@ -145,18 +135,12 @@ impl ObservedRequest {
 }
 
 fn object(headers: &[(String, String)]) -> Map<String, Value> {
-    headers
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-        .collect()
+    headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
 }
 
 impl ObservedOutcome {
     pub(super) fn of_error(error: &NetworkError) -> Self {
-        Self::Error {
-            reason: error.code().as_str(),
-            message: error.to_string(),
-        }
+        Self::Error { reason: error.code().as_str(), message: error.to_string() }
     }
 
     /// As the observation format writes it.
@@ -192,11 +176,7 @@ impl StepObservation {
     pub fn to_json(&self) -> Value {
         match self {
             Self::Fetch(fetch) => {
-                let requests: Vec<_> = fetch
-                    .requests
-                    .iter()
-                    .map(ObservedRequest::to_json)
-                    .collect();
+                let requests: Vec<_> = fetch.requests.iter().map(ObservedRequest::to_json).collect();
                 match &fetch.outcome {
                     Some(outcome) => json!({ "requests": requests, "outcome": outcome.to_json() }),
                     None => json!({ "requests": requests }),

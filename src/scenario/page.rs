@@ -6,8 +6,8 @@ use url::Url;
 
 use super::format::{Api, FetchStep, ScenarioBody};
 use crate::{
-    Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding,
-    NetworkPartitionKey, OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
+    Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
+    OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
 };
 
 /// Opaque origins by name: the same name is the same origin.
@@ -40,20 +40,14 @@ impl Page {
     /// What is wrong with the scenario's origin or document.
     pub(super) fn of(fetch: &FetchStep, opaque: &mut OpaqueOrigins) -> Result<Self, String> {
         let (origin, default_document) = if fetch.origin == "null" {
-            (
-                opaque.named(fetch.opaque.as_deref().unwrap_or_default()),
-                None,
-            )
+            (opaque.named(fetch.opaque.as_deref().unwrap_or_default()), None)
         } else {
-            let origin =
-                Origin::parse(&fetch.origin).map_err(|error| format!("origin: {error}"))?;
+            let origin = Origin::parse(&fetch.origin).map_err(|error| format!("origin: {error}"))?;
             let document = Url::parse(&format!("{origin}/")).ok();
             (origin, document)
         };
         let document = match &fetch.document {
-            Some(text) => {
-                Some(Url::parse(text).map_err(|error| format!("document: {error}: `{text}`"))?)
-            }
+            Some(text) => Some(Url::parse(text).map_err(|error| format!("document: {error}: `{text}`"))?),
             None => default_document,
         };
         let top = fetch
@@ -79,16 +73,12 @@ impl Page {
         }
         .map_err(|error| refuse(&format_args!("URL `{}`: {error}", fetch.url)))?;
         let request = match (fetch.api, fetch.mode) {
-            (Api::Fetch, RequestMode::Navigate) => self
-                .navigation(fetch, url)
-                .map_err(|error| refuse(&error))?,
+            (Api::Fetch, RequestMode::Navigate) => self.navigation(fetch, url).map_err(|error| refuse(&error))?,
             (Api::Fetch, RequestMode::WebSocket) => {
                 Request::web_socket(url, &self.client).map_err(|error| refuse(&error))?
             }
             (Api::Fetch, _) => self.fetch_api(fetch, url).map_err(|error| refuse(&error))?,
-            (Api::XmlHttpRequest, _) => self
-                .xml_http_request(fetch, url)
-                .map_err(|error| refuse(&error))?,
+            (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url).map_err(|error| refuse(&error))?,
             (Api::Image, _) => self.image(fetch, url),
         };
         Ok(request.with_referrer_policy(fetch.referrer_policy))
@@ -110,19 +100,10 @@ impl Page {
             .destination(fetch.destination)
             .body(body);
         // The format's stream bodies imply `duplex: "half"`, which scripts have to write out.
-        if fetch.body == ScenarioBody::Stream {
-            builder.duplex_half()
-        } else {
-            builder
-        }
-        .build()
+        if fetch.body == ScenarioBody::Stream { builder.duplex_half() } else { builder }.build()
     }
 
-    fn xml_http_request(
-        &self,
-        fetch: &FetchStep,
-        url: Url,
-    ) -> Result<Request, crate::RequestError> {
+    fn xml_http_request(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
         let body = match fetch.body {
             ScenarioBody::None => XmlHttpRequestBody::none(),
             // It has no streams: what a script would send instead is text.
@@ -142,26 +123,17 @@ impl Page {
 
     /// A link, or a form that posts.
     fn navigation(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
-        let content_type = fetch
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(b"content-type"));
-        let post = fetch.method.eq_ignore_ascii_case(b"POST").then(|| {
-            match content_type.map(|(_, value)| value.as_slice()) {
+        let content_type = fetch.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"content-type"));
+        let post =
+            fetch.method.eq_ignore_ascii_case(b"POST").then(|| match content_type.map(|(_, value)| value.as_slice()) {
                 Some(value) if value.starts_with(b"text/plain") => FormEncoding::TextPlain,
                 Some(value) if value.starts_with(b"multipart/form-data") => {
-                    FormEncoding::MultipartFormData {
-                        boundary: b"boundary".to_vec(),
-                    }
+                    FormEncoding::MultipartFormData { boundary: b"boundary".to_vec() }
                 }
                 _ => FormEncoding::UrlEncoded,
-            }
-        });
-        let destination = if fetch.destination == Destination::Empty {
-            Destination::Document
-        } else {
-            fetch.destination
-        };
+            });
+        let destination =
+            if fetch.destination == Destination::Empty { Destination::Document } else { fetch.destination };
         Request::navigation(url, &self.client, destination, post)
     }
 
@@ -180,11 +152,7 @@ impl Page {
 pub(super) fn site_of_text(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let host = url.host_str()?;
-    Some(format!(
-        "{}://{}",
-        url.scheme(),
-        registrable_domain(host).unwrap_or(host)
-    ))
+    Some(format!("{}://{}", url.scheme(), registrable_domain(host).unwrap_or(host)))
 }
 
 /// The last two labels: scenarios' hosts end in one-label suffixes. Addresses are their own.

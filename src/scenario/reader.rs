@@ -23,10 +23,7 @@ pub(super) struct Object<'a> {
 
 impl<'a> Field<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
-        Self {
-            value,
-            path: String::new(),
-        }
+        Self { value, path: String::new() }
     }
 
     pub(super) fn error(&self, message: impl Into<String>) -> ScenarioError {
@@ -48,11 +45,7 @@ impl<'a> Field<'a> {
 
     pub(super) fn object(&self) -> Result<Object<'a>, ScenarioError> {
         match self.value {
-            Value::Object(fields) => Ok(Object {
-                fields,
-                path: self.path.clone(),
-                known: Vec::new(),
-            }),
+            Value::Object(fields) => Ok(Object { fields, path: self.path.clone(), known: Vec::new() }),
             _ => Err(self.unexpected("an object")),
         }
     }
@@ -62,17 +55,11 @@ impl<'a> Field<'a> {
             return Err(self.unexpected("an array"));
         };
         let path = self.path.clone();
-        Ok(items.iter().enumerate().map(move |(index, value)| Self {
-            value,
-            path: format!("{path}[{index}]"),
-        }))
+        Ok(items.iter().enumerate().map(move |(index, value)| Self { value, path: format!("{path}[{index}]") }))
     }
 
     /// Each item through `read`.
-    pub(super) fn list<T>(
-        &self,
-        read: impl Fn(&Self) -> Result<T, ScenarioError>,
-    ) -> Result<Vec<T>, ScenarioError> {
+    pub(super) fn list<T>(&self, read: impl Fn(&Self) -> Result<T, ScenarioError>) -> Result<Vec<T>, ScenarioError> {
         self.items()?.map(|item| read(&item)).collect()
     }
 
@@ -84,30 +71,15 @@ impl<'a> Field<'a> {
         let Value::Object(fields) = self.value else {
             return Err(self.unexpected("an object"));
         };
-        fields
-            .iter()
-            .map(|(name, value)| {
-                read(
-                    name,
-                    &Self {
-                        value,
-                        path: format!("{}.{name}", self.path),
-                    },
-                )
-            })
-            .collect()
+        fields.iter().map(|(name, value)| read(name, &Self { value, path: format!("{}.{name}", self.path) })).collect()
     }
 
     pub(super) fn string(&self) -> Result<&'a str, ScenarioError> {
-        self.value
-            .as_str()
-            .ok_or_else(|| self.unexpected("a string"))
+        self.value.as_str().ok_or_else(|| self.unexpected("a string"))
     }
 
     pub(super) fn boolean(&self) -> Result<bool, ScenarioError> {
-        self.value
-            .as_bool()
-            .ok_or_else(|| self.unexpected("true or false"))
+        self.value.as_bool().ok_or_else(|| self.unexpected("true or false"))
     }
 
     pub(super) fn status(&self) -> Result<u16, ScenarioError> {
@@ -146,9 +118,7 @@ impl<'a> Field<'a> {
     where
         T::Err: std::fmt::Display,
     {
-        self.string()?
-            .parse()
-            .map_err(|error: T::Err| self.error(error.to_string()))
+        self.string()?.parse().map_err(|error: T::Err| self.error(error.to_string()))
     }
 }
 
@@ -156,18 +126,12 @@ impl<'a> Object<'a> {
     /// The field `name`, `None` where it is absent.
     pub(super) fn get(&mut self, name: &'static str) -> Option<Field<'a>> {
         self.known.push(name);
-        let path = if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        };
+        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
         self.fields.get(name).map(|value| Field { value, path })
     }
 
     pub(super) fn required(&mut self, name: &'static str) -> Result<Field<'a>, ScenarioError> {
-        self.get(name).ok_or_else(|| {
-            ScenarioError::new(self.path.clone(), format!("field `{name}` is missing"))
-        })
+        self.get(name).ok_or_else(|| ScenarioError::new(self.path.clone(), format!("field `{name}` is missing")))
     }
 
     /// The field `name` through `read`, or the type's default where it is absent.
@@ -176,8 +140,7 @@ impl<'a> Object<'a> {
         name: &'static str,
         read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
     ) -> Result<T, ScenarioError> {
-        self.get(name)
-            .map_or_else(|| Ok(T::default()), |field| read(&field))
+        self.get(name).map_or_else(|| Ok(T::default()), |field| read(&field))
     }
 
     /// The field `name` through `read`, `None` where it is absent or null.
@@ -186,27 +149,16 @@ impl<'a> Object<'a> {
         name: &'static str,
         read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
     ) -> Result<Option<T>, ScenarioError> {
-        self.get(name)
-            .filter(|field| !field.is_null())
-            .map(|field| read(&field))
-            .transpose()
+        self.get(name).filter(|field| !field.is_null()).map(|field| read(&field)).transpose()
     }
 
     /// Names the fields that nobody asked for: a typing error must not change what a scenario means.
     pub(super) fn finish(self) -> Result<(), ScenarioError> {
-        match self
-            .fields
-            .keys()
-            .find(|name| !self.known.contains(&name.as_str()))
-        {
+        match self.fields.keys().find(|name| !self.known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => Err(ScenarioError::new(
                 self.path,
-                format!(
-                    "unknown field `{}`; known here: {}",
-                    name.escape_debug(),
-                    self.known.join(", ")
-                ),
+                format!("unknown field `{}`; known here: {}", name.escape_debug(), self.known.join(", ")),
             )),
         }
     }

@@ -17,14 +17,10 @@ impl Referrer {
         match option {
             Some("") => Self::None,
             Some(text) if text != "about:client" => {
-                let referrer = document
-                    .map_or_else(|| Url::parse(text), |document| document.join(text))
-                    .ok();
+                let referrer = document.map_or_else(|| Url::parse(text), |document| document.join(text)).ok();
                 // Another origin's URL is no referrer: the page's own it is then.
                 match (referrer, document) {
-                    (Some(url), Some(document)) if url.origin() == document.origin() => {
-                        Self::Url(url)
-                    }
+                    (Some(url), Some(document)) if url.origin() == document.origin() => Self::Url(url),
                     (_, document) => document.cloned().map_or(Self::None, Self::Url),
                 }
             }
@@ -45,11 +41,7 @@ impl Referrer {
             return;
         };
         // 5.
-        let full = if stripped.as_str().len() > 4096 {
-            origin_only.clone()
-        } else {
-            stripped
-        };
+        let full = if stripped.as_str().len() > 4096 { origin_only.clone() } else { stripped };
         let same_origin = source.origin() == url.origin();
         let downgrade = is_potentially_trustworthy(source) && !is_potentially_trustworthy(url);
         // 8.
@@ -59,9 +51,7 @@ impl Referrer {
             ReferrerPolicy::UnsafeUrl => Some(full),
             ReferrerPolicy::StrictOrigin => (!downgrade).then_some(origin_only),
             ReferrerPolicy::SameOrigin => same_origin.then_some(full),
-            ReferrerPolicy::OriginWhenCrossOrigin => {
-                Some(if same_origin { full } else { origin_only })
-            }
+            ReferrerPolicy::OriginWhenCrossOrigin => Some(if same_origin { full } else { origin_only }),
             ReferrerPolicy::NoReferrerWhenDowngrade => (!downgrade).then_some(full),
             ReferrerPolicy::Empty | ReferrerPolicy::StrictOriginWhenCrossOrigin => {
                 if same_origin {
@@ -103,9 +93,7 @@ fn strip(url: &Url, origin_only: bool) -> Option<Url> {
 pub(super) fn is_potentially_trustworthy(url: &Url) -> bool {
     match (url.scheme(), url.host()) {
         ("https" | "wss" | "about" | "data" | "blob" | "file", _) => true,
-        (_, Some(url::Host::Domain(domain))) => {
-            domain == "localhost" || domain.ends_with(".localhost")
-        }
+        (_, Some(url::Host::Domain(domain))) => domain == "localhost" || domain.ends_with(".localhost"),
         (_, Some(url::Host::Ipv4(address))) => address.is_loopback(),
         (_, Some(url::Host::Ipv6(address))) => address.is_loopback(),
         _ => false,

@@ -13,10 +13,7 @@ pub(super) struct ScriptedServer<'a> {
 
 impl<'a> ScriptedServer<'a> {
     pub(super) fn new(rules: &'a [Rule]) -> Self {
-        let rules = rules
-            .iter()
-            .map(|rule| (sent_url_of_text(&rule.url), rule, 0))
-            .collect();
+        let rules = rules.iter().map(|rule| (sent_url_of_text(&rule.url), rule, 0)).collect();
         Self { rules }
     }
 
@@ -27,7 +24,7 @@ impl<'a> ScriptedServer<'a> {
         let (_, rule, used) = self.rules.iter_mut().find(|(rule_url, rule, _)| {
             *rule_url == url && rule.preflight.is_none_or(|wanted| wanted == is_preflight)
         })?;
-        let response = rule.responses.get(*used).or(rule.responses.last());
+        let response = rule.responses.get(*used).or_else(|| rule.responses.last());
         *used += 1;
         response
     }

@@ -11,17 +11,11 @@ use super::reader::Field;
 /// # Errors
 /// [`ScenarioError`] with line, scenario and field of the first mistake.
 pub fn parse_suite(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
-    let suite = if is_json_lines(text) {
-        parse_lines(text)?
-    } else {
-        parse_json(text)?
-    };
+    let suite = if is_json_lines(text) { parse_lines(text)? } else { parse_json(text)? };
     let mut ids = std::collections::HashSet::new();
     for scenario in &suite {
         if !ids.insert(scenario.id.as_str()) {
-            return Err(
-                ScenarioError::new("id", "this id is there already").in_scenario(&scenario.id)
-            );
+            return Err(ScenarioError::new("id", "this id is there already").in_scenario(&scenario.id));
         }
     }
     Ok(suite)
@@ -39,11 +33,7 @@ fn parse_lines(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(index, line)| {
             let value = serde_json::from_str(line).map_err(|error| {
-                ScenarioError::new(
-                    "",
-                    format!("not JSON at column {}: {error}", error.column()),
-                )
-                .at_line(index + 1)
+                ScenarioError::new("", format!("not JSON at column {}: {error}", error.column())).at_line(index + 1)
             })?;
             Scenario::from_json(&value).map_err(|error| error.at_line(index + 1))
         })
@@ -51,9 +41,8 @@ fn parse_lines(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
 }
 
 fn parse_json(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        ScenarioError::new("", format!("not JSON: {error}")).at_line(error.line())
-    })?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| ScenarioError::new("", format!("not JSON: {error}")).at_line(error.line()))?;
     match &value {
         Value::Array(items) => items
             .iter()

@@ -11,9 +11,7 @@ use super::format::{Clear, Expectation, FetchStep, Scenario, Step};
 use super::observation::{FetchObservation, StepObservation, observation};
 use super::page::{OpaqueOrigins, registrable_domain, site_of_text};
 use super::server::ScriptedServer;
-use crate::{
-    Corrections, NetworkPartitionKey, Origin, Outcome, Timestamp, UserAgent, UserAgentBuilder,
-};
+use crate::{Corrections, NetworkPartitionKey, Origin, Outcome, Timestamp, UserAgent, UserAgentBuilder};
 
 /// What a scenario's run gave.
 #[derive(Debug)]
@@ -62,10 +60,7 @@ pub fn run(scenario: &Scenario) -> Result<Report, ScenarioError> {
 /// # Errors
 /// As for [`run`].
 pub fn run_under(scenario: &Scenario, corrections: Corrections) -> Result<Report, ScenarioError> {
-    run_with(
-        scenario,
-        &user_agent_builder().corrections(corrections).build(),
-    )
+    run_with(scenario, &user_agent_builder().corrections(corrections).build())
 }
 
 /// Runs a scenario with this user agent, whose cache it may find filled and leaves filled.
@@ -89,9 +84,9 @@ pub fn run_with(scenario: &Scenario, user_agent: &UserAgent) -> Result<Report, S
         },
     };
     for (index, step) in scenario.steps.iter().enumerate() {
-        let observed = world.step(index, step).map_err(|message| {
-            ScenarioError::new(format!("steps[{index}]"), message).in_scenario(&scenario.id)
-        })?;
+        let observed = world
+            .step(index, step)
+            .map_err(|message| ScenarioError::new(format!("steps[{index}]"), message).in_scenario(&scenario.id))?;
         world.report.steps.push(observed);
     }
     let mut report = world.report;
@@ -127,10 +122,7 @@ impl<'a> World<'a> {
             }
             Step::Answer(name) => {
                 let (server, now) = (&mut self.server, self.now);
-                let play = self
-                    .started
-                    .get_mut(name.as_str())
-                    .ok_or_else(|| never_started(name))?;
+                let play = self.started.get_mut(name.as_str()).ok_or_else(|| never_started(name))?;
                 if !play.is_waiting() {
                     return Err(format!("fetch `{name}` waits for no answer"));
                 }
@@ -139,24 +131,15 @@ impl<'a> World<'a> {
             }
             Step::Abort(name) => {
                 let now = self.now;
-                self.started
-                    .get_mut(name.as_str())
-                    .ok_or_else(|| never_started(name))?
-                    .abort(now);
+                self.started.get_mut(name.as_str()).ok_or_else(|| never_started(name))?.abort(now);
                 json!({ "abort": name })
             }
             Step::Drop(name) => {
-                self.started
-                    .get_mut(name.as_str())
-                    .ok_or_else(|| never_started(name))?
-                    .drop_it();
+                self.started.get_mut(name.as_str()).ok_or_else(|| never_started(name))?.drop_it();
                 json!({ "drop": name })
             }
             Step::Finish { name, expect } => {
-                let play = self
-                    .started
-                    .remove(name.as_str())
-                    .ok_or_else(|| never_started(name))?;
+                let play = self.started.remove(name.as_str()).ok_or_else(|| never_started(name))?;
                 let fetch = play.step();
                 return Ok(self.finish(index, play, fetch, expect.as_ref()));
             }
@@ -168,9 +151,7 @@ impl<'a> World<'a> {
             Step::Cache(expected) => {
                 let entries = self.user_agent.preflight_cache().entries(self.now);
                 for mismatch in compare_cache(expected, &entries) {
-                    self.report
-                        .mismatches
-                        .push(format!("steps[{index}]: {mismatch}"));
+                    self.report.mismatches.push(format!("steps[{index}]: {mismatch}"));
                 }
                 json!({ "cache": super::comparison::cache_json(&entries) })
             }
@@ -178,13 +159,7 @@ impl<'a> World<'a> {
     }
 
     fn start(&mut self, fetch: &'a FetchStep) -> Result<FetchPlay<'a>, String> {
-        FetchPlay::start(
-            self.user_agent,
-            fetch,
-            self.scenario,
-            &mut self.opaque,
-            self.now,
-        )
+        FetchPlay::start(self.user_agent, fetch, self.scenario, &mut self.opaque, self.now)
     }
 
     /// Answers whatever is still outstanding, and compares.
@@ -201,16 +176,14 @@ impl<'a> World<'a> {
         let seen: FetchObservation = play.seen;
         if let Some(expect) = expect {
             for mismatch in compare_fetch(expect, &seen, fetch, self.scenario) {
-                self.report
-                    .mismatches
-                    .push(format!("steps[{index}]: {mismatch}"));
+                self.report.mismatches.push(format!("steps[{index}]: {mismatch}"));
             }
         }
         self.report.outcomes.extend(play.outcome);
         StepObservation::Fetch(seen)
     }
 
-    fn clear(&mut self, clear: &Clear) -> Result<Value, String> {
+    fn clear(&self, clear: &Clear) -> Result<Value, String> {
         let cache = self.user_agent.preflight_cache();
         Ok(match clear {
             Clear::All => {
@@ -218,8 +191,7 @@ impl<'a> World<'a> {
                 json!({ "clear": { "all": true } })
             }
             Clear::Partition(partition) => {
-                let site =
-                    site_of_text(partition).ok_or_else(|| format!("`{partition}` is no site"))?;
+                let site = site_of_text(partition).ok_or_else(|| format!("`{partition}` is no site"))?;
                 cache.clear_partition(&NetworkPartitionKey::new(site));
                 json!({ "clear": { "partition": partition } })
             }

@@ -25,22 +25,13 @@ pub enum BodyInit {
 }
 
 /// fetch#concept-bodyinit-extract: body and type.
-pub fn extract_a_body(
-    object: &BodyInit,
-    keepalive: bool,
-) -> Result<(Body, Option<Vec<u8>>), Exception> {
+pub fn extract_a_body(object: &BodyInit, keepalive: bool) -> Result<(Body, Option<Vec<u8>>), Exception> {
     // 10.
     let body_type = match object {
-        BodyInit::Blob(blob_type) => {
-            Some(blob_type.clone()).filter(|blob_type| !blob_type.is_empty())
-        }
+        BodyInit::Blob(blob_type) => Some(blob_type.clone()).filter(|blob_type| !blob_type.is_empty()),
         BodyInit::Bytes => None,
-        BodyInit::FormData(boundary) => {
-            Some([b"multipart/form-data; boundary=", &boundary[..]].concat())
-        }
-        BodyInit::UrlSearchParams => {
-            Some(b"application/x-www-form-urlencoded;charset=UTF-8".to_vec())
-        }
+        BodyInit::FormData(boundary) => Some([b"multipart/form-data; boundary=", &boundary[..]].concat()),
+        BodyInit::UrlSearchParams => Some(b"application/x-www-form-urlencoded;charset=UTF-8".to_vec()),
         BodyInit::Text => Some(b"text/plain;charset=UTF-8".to_vec()),
         BodyInit::ReadableStream => {
             if keepalive {

@@ -5,14 +5,13 @@ use url::Url;
 use super::body_init::{BodyInit, Exception, extract_a_body};
 use super::headers_class::{Guard, Headers};
 use super::infrastructure::{
-    includes_credentials, is_cors_safelisted_method, is_forbidden_method, is_method,
-    normalize_a_method,
+    includes_credentials, is_cors_safelisted_method, is_forbidden_method, is_method, normalize_a_method,
 };
 use super::origin::Origin;
 use super::referrer_policy::ReferrerPolicy;
 use super::request::{
-    Body, CacheMode, Client, CredentialsMode, Mode, RedirectMode, Referrer, Request,
-    ServiceWorkersMode, TraversableForUserPrompts,
+    Body, CacheMode, Client, CredentialsMode, Mode, RedirectMode, Referrer, Request, ServiceWorkersMode,
+    TraversableForUserPrompts,
 };
 
 /// The first argument of `fetch()`.
@@ -59,11 +58,7 @@ impl RequestInit {
 }
 
 /// fetch#dom-global-fetch, up to the call of fetch
-pub fn fetch_method(
-    client: &Client,
-    input: RequestInfo<'_>,
-    init: &RequestInit,
-) -> Result<Request, Exception> {
+pub fn fetch_method(client: &Client, input: RequestInfo<'_>, init: &RequestInit) -> Result<Request, Exception> {
     // 2. and 3.
     let mut request = new_request(client, input, init)?;
     // 6.
@@ -74,11 +69,7 @@ pub fn fetch_method(
 }
 
 /// fetch#dom-request
-pub fn new_request(
-    client: &Client,
-    input: RequestInfo<'_>,
-    init: &RequestInit,
-) -> Result<Request, Exception> {
+pub fn new_request(client: &Client, input: RequestInfo<'_>, init: &RequestInit) -> Result<Request, Exception> {
     // 2.
     let mut fallback_mode: Option<Mode> = None;
     // 3.
@@ -105,11 +96,8 @@ pub fn new_request(
     // 7.
     let origin = &client.origin;
     // 8. and 11.
-    let traversable_for_user_prompts = if init.window {
-        TraversableForUserPrompts::NoTraversable
-    } else {
-        TraversableForUserPrompts::Client
-    };
+    let traversable_for_user_prompts =
+        if init.window { TraversableForUserPrompts::NoTraversable } else { TraversableForUserPrompts::Client };
     // 12.
     let mut request = Request {
         method: input_request.method,
@@ -187,10 +175,7 @@ pub fn new_request(
         request.method = normalize_a_method(method);
     }
     // 31.
-    let mut headers = Headers {
-        header_list: request.header_list.clone(),
-        guard: Guard::Request,
-    };
+    let mut headers = Headers { header_list: request.header_list.clone(), guard: Guard::Request };
     // 32.
     if request.mode == Mode::NoCors {
         // 32.1
@@ -204,9 +189,7 @@ pub fn new_request(
     if !init.is_empty() {
         // 33.1 and 33.2
         let copy = headers.header_list.headers.iter();
-        let copy = copy
-            .map(|header| (header.name.clone(), header.value.clone()))
-            .collect();
+        let copy = copy.map(|header| (header.name.clone(), header.value.clone())).collect();
         let object = init.headers.clone().unwrap_or(copy);
         // 33.3
         headers.header_list.headers.clear();
@@ -216,9 +199,7 @@ pub fn new_request(
     // 34.
     let input_body = input_request.body;
     // 35.
-    if (init.body.is_some() || input_body.is_some())
-        && (request.method == "GET" || request.method == "HEAD")
-    {
+    if (init.body.is_some() || input_body.is_some()) && (request.method == "GET" || request.method == "HEAD") {
         return Err(Exception::TypeError("GET and HEAD have no body"));
     }
     // 36.

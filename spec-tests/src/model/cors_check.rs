@@ -7,11 +7,7 @@ use super::response::{NetworkError, Response};
 use super::user_agent::UserAgent;
 
 /// fetch#concept-cors-check. Failure says why.
-pub fn cors_check(
-    user_agent: &UserAgent,
-    request: &Request,
-    response: &Response,
-) -> Result<(), NetworkError> {
+pub fn cors_check(user_agent: &UserAgent, request: &Request, response: &Response) -> Result<(), NetworkError> {
     // 1.
     let origin = response.header_list().get("Access-Control-Allow-Origin");
     // 2.
@@ -24,20 +20,14 @@ pub fn cors_check(
     }
     // 4.
     if byte_serialize_a_request_origin(request, user_agent.registrable_domain) != origin {
-        return Err(NetworkError::new(
-            why_the_origins_differ(request, &origin),
-            "CORS check",
-            "4",
-        ));
+        return Err(NetworkError::new(why_the_origins_differ(request, &origin), "CORS check", "4"));
     }
     // 5.
     if request.credentials_mode != CredentialsMode::Include {
         return Ok(());
     }
     // 6.
-    let credentials = response
-        .header_list()
-        .get("Access-Control-Allow-Credentials");
+    let credentials = response.header_list().get("Access-Control-Allow-Credentials");
     // 7.
     if credentials.as_deref() == Some(b"true") {
         return Ok(());
@@ -67,9 +57,7 @@ fn why_the_origins_differ(request: &Request, origin: &[u8]) -> &'static str {
 pub fn as_preflight_error(mut error: NetworkError) -> NetworkError {
     error.code = match error.code {
         "allow-origin-missing" => "preflight-allow-origin-missing",
-        "allow-origin-wildcard-with-credentials" => {
-            "preflight-allow-origin-wildcard-with-credentials"
-        }
+        "allow-origin-wildcard-with-credentials" => "preflight-allow-origin-wildcard-with-credentials",
         "allow-origin-multiple" => "preflight-allow-origin-multiple",
         "allow-origin-invalid" => "preflight-allow-origin-invalid",
         "allow-origin-mismatch" => "preflight-allow-origin-mismatch",

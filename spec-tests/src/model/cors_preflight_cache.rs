@@ -29,9 +29,7 @@ pub struct CacheEntry {
 impl CacheEntry {
     /// The nanoseconds that are left; 0 when it must be removed.
     pub fn remaining(&self, now: u64) -> u64 {
-        self.max_age
-            .saturating_mul(NANOSECONDS_IN_A_SECOND)
-            .saturating_sub(now.saturating_sub(self.stored))
+        self.max_age.saturating_mul(NANOSECONDS_IN_A_SECOND).saturating_sub(now.saturating_sub(self.stored))
     }
 }
 
@@ -92,13 +90,7 @@ impl CorsPreflightCache {
     /// used, but not stored.
     pub fn clear(&mut self, clear: Clear, now: u64) {
         self.remove_what_has_expired(now);
-        self.entries.retain(|entry| {
-            !clear.concerns(
-                entry.key.as_deref(),
-                &entry.byte_serialized_origin,
-                &entry.url,
-            )
-        });
+        self.entries.retain(|entry| !clear.concerns(entry.key.as_deref(), &entry.byte_serialized_origin, &entry.url));
         self.clears.push(clear);
     }
 }
@@ -122,10 +114,7 @@ fn create_a_new_cache_entry(
     // 1.
     let entry = CacheEntry {
         key: request.network_partition_key(),
-        byte_serialized_origin: byte_serialize_a_request_origin(
-            request,
-            user_agent.registrable_domain,
-        ),
+        byte_serialized_origin: byte_serialize_a_request_origin(request, user_agent.registrable_domain),
         url: request.current_url().clone(),
         max_age,
         credentials: request.credentials_mode == CredentialsMode::Include,
@@ -147,46 +136,37 @@ fn create_a_new_cache_entry(
 pub fn clear_cache_entries(user_agent: &UserAgent, request: &Request, now: u64) {
     let mut cache = user_agent.cache();
     cache.remove_what_has_expired(now);
-    cache
-        .entries
-        .retain(|entry| !is_for(user_agent, entry, request));
+    cache.entries.retain(|entry| !is_for(user_agent, entry, request));
 }
 
 /// Whether an entry's key, byte-serialized origin and URL are the request's.
 fn is_for(user_agent: &UserAgent, entry: &CacheEntry, request: &Request) -> bool {
     entry.key == request.network_partition_key()
-        && entry.byte_serialized_origin
-            == byte_serialize_a_request_origin(request, user_agent.registrable_domain)
+        && entry.byte_serialized_origin == byte_serialize_a_request_origin(request, user_agent.registrable_domain)
         && entry.url == *request.current_url()
 }
 
 /// fetch#concept-cache-match
 fn is_cache_entry_match(user_agent: &UserAgent, entry: &CacheEntry, request: &Request) -> bool {
-    is_for(user_agent, entry, request)
-        && (entry.credentials || request.credentials_mode != CredentialsMode::Include)
+    is_for(user_agent, entry, request) && (entry.credentials || request.credentials_mode != CredentialsMode::Include)
 }
 
 /// Whether a stored `*` is a wildcard for this request (the correction cache-wildcard).
 fn is_wildcard(corrections: &Corrections, stored: &str, request: &Request) -> bool {
-    stored == "*"
-        && !(corrections.cache_wildcard && request.credentials_mode == CredentialsMode::Include)
+    stored == "*" && !(corrections.cache_wildcard && request.credentials_mode == CredentialsMode::Include)
 }
 
 /// Whether the entry makes a method cache entry match (fetch#concept-cache-match-method) or a header-name cache entry match
 /// (fetch#concept-cache-match-header) for the token.
-fn is_match_for(
-    user_agent: &UserAgent,
-    entry: &CacheEntry,
-    token: Token<'_>,
-    request: &Request,
-) -> bool {
+fn is_match_for(user_agent: &UserAgent, entry: &CacheEntry, token: Token<'_>, request: &Request) -> bool {
     if !is_cache_entry_match(user_agent, entry, request) {
         return false;
     }
     match token {
-        Token::Method(method) => entry.method.as_ref().is_some_and(|stored| {
-            stored == method || is_wildcard(&user_agent.corrections, stored, request)
-        }),
+        Token::Method(method) => entry
+            .method
+            .as_ref()
+            .is_some_and(|stored| stored == method || is_wildcard(&user_agent.corrections, stored, request)),
         Token::HeaderName(header_name) => entry.header_name.as_ref().is_some_and(|stored| {
             stored.eq_ignore_ascii_case(header_name)
                 || (is_wildcard(&user_agent.corrections, stored, request)
@@ -199,19 +179,11 @@ fn is_match_for(
 pub fn has_match(user_agent: &UserAgent, token: Token<'_>, request: &Request, now: u64) -> bool {
     let mut cache = user_agent.cache();
     cache.remove_what_has_expired(now);
-    cache
-        .entries
-        .iter()
-        .any(|entry| is_match_for(user_agent, entry, token, request))
+    cache.entries.iter().any(|entry| is_match_for(user_agent, entry, token, request))
 }
 
 /// Whether the entry is the "matching entry" of CORS-preflight fetch 7.12 to 7.15 (the correction cache-refresh-token).
-fn is_matching_entry(
-    user_agent: &UserAgent,
-    entry: &CacheEntry,
-    token: Token<'_>,
-    request: &Request,
-) -> bool {
+fn is_matching_entry(user_agent: &UserAgent, entry: &CacheEntry, token: Token<'_>, request: &Request) -> bool {
     if !user_agent.corrections.cache_refresh_token {
         return is_match_for(user_agent, entry, token, request);
     }
@@ -219,10 +191,9 @@ fn is_matching_entry(
         && entry.credentials == (request.credentials_mode == CredentialsMode::Include)
         && match token {
             Token::Method(method) => entry.method.as_deref() == Some(method),
-            Token::HeaderName(header_name) => entry
-                .header_name
-                .as_ref()
-                .is_some_and(|stored| stored.eq_ignore_ascii_case(header_name)),
+            Token::HeaderName(header_name) => {
+                entry.header_name.as_ref().is_some_and(|stored| stored.eq_ignore_ascii_case(header_name))
+            }
         }
 }
 
@@ -242,10 +213,7 @@ pub fn store(
     let key = request.network_partition_key();
     let origin = byte_serialize_a_request_origin(request, user_agent.registrable_domain);
     let later_clears = cache.clears.iter().skip(clears);
-    if later_clears
-        .into_iter()
-        .any(|clear| clear.concerns(key.as_deref(), &origin, request.current_url()))
-    {
+    if later_clears.into_iter().any(|clear| clear.concerns(key.as_deref(), &origin, request.current_url())) {
         return;
     }
     let entries = &mut cache.entries;
@@ -253,10 +221,7 @@ pub fn store(
     let tokens: Vec<Token<'_>> = methods.iter().map(|method| Token::Method(method)).collect();
     store_tokens(user_agent, entries, request, max_age, &tokens, now);
     // 7.14 and 7.15
-    let tokens: Vec<Token<'_>> = header_names
-        .iter()
-        .map(|name| Token::HeaderName(name))
-        .collect();
+    let tokens: Vec<Token<'_>> = header_names.iter().map(|name| Token::HeaderName(name)).collect();
     store_tokens(user_agent, entries, request, max_age, &tokens, now);
 }
 
@@ -282,10 +247,7 @@ fn store_tokens(
     }
     // 7.13, 7.15. One token after the other: a `*` that has just been stored matches those that come after it.
     for token in tokens {
-        if !entries
-            .iter()
-            .any(|entry| is_matching_entry(user_agent, entry, *token, request))
-        {
+        if !entries.iter().any(|entry| is_matching_entry(user_agent, entry, *token, request)) {
             create_a_new_cache_entry(user_agent, entries, request, max_age, *token, now);
         }
     }

@@ -4,13 +4,9 @@ use super::cors_check::{as_preflight_error, cors_check};
 use super::cors_preflight_cache::store;
 use super::fetch::FetchParams;
 use super::header_list_values::{Extracted, extract_header_list_values, is_delta_seconds};
-use super::header_names::{
-    cors_unsafe_request_header_names, is_cors_non_wildcard_request_header_name,
-};
+use super::header_names::{cors_unsafe_request_header_names, is_cors_non_wildcard_request_header_name};
 use super::http_network_or_cache_fetch::http_network_or_cache_fetch;
-use super::infrastructure::{
-    is_cors_safelisted_method, is_ok_status, is_redirect_status, isomorphic_decode,
-};
+use super::infrastructure::{is_cors_safelisted_method, is_ok_status, is_redirect_status, isomorphic_decode};
 use super::network::SentKind;
 use super::request::{CredentialsMode, Mode, Request, ResponseTainting, TraversableForUserPrompts};
 use super::response::{NetworkError, Response};
@@ -40,17 +36,13 @@ pub fn cors_preflight_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
     };
     if corrections.preflight_client {
         preflight.client.clone_from(&request.client);
-        preflight
-            .reserved_client
-            .clone_from(&request.reserved_client);
+        preflight.reserved_client.clone_from(&request.reserved_client);
         preflight.traversable_for_user_prompts = TraversableForUserPrompts::NoTraversable;
     }
     // 2.
     preflight.header_list.append("Accept", b"*/*");
     // 3.
-    preflight
-        .header_list
-        .append("Access-Control-Request-Method", request.method.as_bytes());
+    preflight.header_list.append("Access-Control-Request-Method", request.method.as_bytes());
     // 4.
     let headers = cors_unsafe_request_header_names(&request.header_list);
     // 5.
@@ -58,18 +50,11 @@ pub fn cors_preflight_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
         // 5.1
         let value = headers.join(",");
         // 5.2
-        preflight
-            .header_list
-            .append("Access-Control-Request-Headers", value.as_bytes());
+        preflight.header_list.append("Access-Control-Request-Headers", value.as_bytes());
     }
     // 6.
     let clears = user_agent.cache().clears();
-    let response = http_network_or_cache_fetch(
-        user_agent,
-        fetch_params.network,
-        &preflight,
-        SentKind::Preflight,
-    );
+    let response = http_network_or_cache_fetch(user_agent, fetch_params.network, &preflight, SentKind::Preflight);
     // To the letter, canceling the fetch leaves its preflight alone until that has a response; an answer that says so is that
     // response.
     fetch_params.aborted |= response.aborted;
@@ -84,11 +69,7 @@ pub fn cors_preflight_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
     }
     if !is_ok_status(response.status()) {
         // 8.
-        let code = if is_redirect_status(response.status()) {
-            "preflight-redirect"
-        } else {
-            "preflight-status-not-ok"
-        };
+        let code = if is_redirect_status(response.status()) { "preflight-redirect" } else { "preflight-status-not-ok" };
         return Response::network_error(refused(code, "7"));
     }
     let (methods, header_names) = match check_the_lists(user_agent, &request, &response) {
@@ -99,15 +80,7 @@ pub fn cors_preflight_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
     let max_age = max_age(user_agent, &response);
     // 7.11: there is a cache. 7.12 to 7.15
     let now = fetch_params.network.now();
-    store(
-        user_agent,
-        &request,
-        max_age,
-        &methods,
-        &header_names,
-        clears,
-        now,
-    );
+    store(user_agent, &request, max_age, &methods, &header_names, clears, now);
     // 7.16
     response
 }
@@ -121,17 +94,9 @@ fn check_the_lists(
     let corrections = &user_agent.corrections;
     let include = request.credentials_mode == CredentialsMode::Include;
     // 7.1
-    let mut methods = extract_header_list_values(
-        "Access-Control-Allow-Methods",
-        &response.header_list(),
-        corrections,
-    );
+    let mut methods = extract_header_list_values("Access-Control-Allow-Methods", &response.header_list(), corrections);
     // 7.2
-    let header_names = extract_header_list_values(
-        "Access-Control-Allow-Headers",
-        &response.header_list(),
-        corrections,
-    );
+    let header_names = extract_header_list_values("Access-Control-Allow-Headers", &response.header_list(), corrections);
     // 7.3
     if methods == Extracted::Failure {
         return Err(refused("allow-methods-invalid", "7.3"));
@@ -151,30 +116,17 @@ fn check_the_lists(
         && !is_cors_safelisted_method(&request.method)
         && (include || !methods.contains("*"))
     {
-        let code = if methods.contains("*") {
-            "method-wildcard-with-credentials"
-        } else {
-            "method-not-allowed"
-        };
+        let code = if methods.contains("*") { "method-wildcard-with-credentials" } else { "method-not-allowed" };
         return Err(refused(code, "7.5").with_details(vec![request.method.clone()]));
     }
-    let is_listed = |name: &str| {
-        header_names
-            .values()
-            .iter()
-            .any(|item| item.eq_ignore_ascii_case(name))
-    };
+    let is_listed = |name: &str| header_names.values().iter().any(|item| item.eq_ignore_ascii_case(name));
     let unsafe_names = cors_unsafe_request_header_names(&request.header_list);
     // Every name that 7.6 or 7.7 refuses, for the explanation; the text stops at the first.
     let offending_names = || -> Vec<String> {
         unsafe_names
             .iter()
             .filter(|name| !is_listed(name))
-            .filter(|name| {
-                include
-                    || !header_names.contains("*")
-                    || is_cors_non_wildcard_request_header_name(name)
-            })
+            .filter(|name| include || !header_names.contains("*") || is_cors_non_wildcard_request_header_name(name))
             .cloned()
             .collect()
     };
@@ -192,11 +144,8 @@ fn check_the_lists(
     // 7.7
     for unsafe_name in &unsafe_names {
         if !is_listed(unsafe_name) && (include || !header_names.contains("*")) {
-            let code = if header_names.contains("*") {
-                "header-wildcard-with-credentials"
-            } else {
-                "header-not-allowed"
-            };
+            let code =
+                if header_names.contains("*") { "header-wildcard-with-credentials" } else { "header-not-allowed" };
             return Err(refused(code, "7.7").with_details(offending_names()));
         }
     }
@@ -206,11 +155,8 @@ fn check_the_lists(
 /// Steps 7.8 to 7.10, in seconds.
 fn max_age(user_agent: &UserAgent, response: &Response) -> u64 {
     // 7.8
-    let extracted = extract_header_list_values(
-        "Access-Control-Max-Age",
-        &response.header_list(),
-        &user_agent.corrections,
-    );
+    let extracted =
+        extract_header_list_values("Access-Control-Max-Age", &response.header_list(), &user_agent.corrections);
     let max_age = match extracted.values().first() {
         // Digits, of which so many are beyond any limit.
         Some(digits) => digits.parse::<u64>().unwrap_or(u64::MAX),
@@ -227,9 +173,5 @@ fn is_negative_max_age(corrections: &Corrections, response: &Response) -> bool {
     let values = response.header_list().values("Access-Control-Max-Age");
     corrections.max_age_negative
         && values.len() == 1
-        && values.iter().any(|value| {
-            isomorphic_decode(value)
-                .strip_prefix('-')
-                .is_some_and(is_delta_seconds)
-        })
+        && values.iter().any(|value| isomorphic_decode(value).strip_prefix('-').is_some_and(is_delta_seconds))
 }

@@ -41,20 +41,15 @@ pub fn cross_origin_resource_policy_check(
         Some(client) => client.policy_container.clone(),
         None => PolicyContainer::default(),
     };
-    let internal_check =
-        |value| internal_check(user_agent, &origin, value, response, for_navigation);
+    let internal_check = |value| internal_check(user_agent, &origin, value, response, for_navigation);
     // 3.
     match internal_check(EmbedderPolicyValue::UnsafeNone) {
         Verdict::Allowed => {}
         Verdict::BlockedBySameOrigin => {
-            return Err(blocked_by_the_header(
-                "cross-origin-resource-policy-same-origin",
-            ));
+            return Err(blocked_by_the_header("cross-origin-resource-policy-same-origin"));
         }
         Verdict::BlockedBySameSite => {
-            return Err(blocked_by_the_header(
-                "cross-origin-resource-policy-same-site",
-            ));
+            return Err(blocked_by_the_header("cross-origin-resource-policy-same-site"));
         }
     }
     // 4.
@@ -68,11 +63,7 @@ pub fn cross_origin_resource_policy_check(
     // 6.
     network.report(corp_violation_report(request, response, false));
     // 7.
-    Err(NetworkError::new(
-        "cross-origin-embedder-policy",
-        "cross-origin resource policy check",
-        "7",
-    ))
+    Err(NetworkError::new("cross-origin-embedder-policy", "cross-origin resource policy check", "7"))
 }
 
 fn blocked_by_the_header(code: &'static str) -> NetworkError {
@@ -97,10 +88,7 @@ fn internal_check(
     // 2.
     let mut policy = response.header_list().get("Cross-Origin-Resource-Policy");
     // 3.
-    if !matches!(
-        policy.as_deref(),
-        Some(b"same-origin" | b"same-site" | b"cross-origin")
-    ) {
+    if !matches!(policy.as_deref(), Some(b"same-origin" | b"same-site" | b"cross-origin")) {
         policy = None;
     }
     // 4.
@@ -129,10 +117,8 @@ fn internal_check(
         // 5.c
         Some(b"same-site") => match url_origin {
             Some(url_origin)
-                if origin
-                    .is_schemelessly_same_site_with(&url_origin, user_agent.registrable_domain)
-                    && (origin.scheme() == Some("https")
-                        || response.url().map(Url::scheme) != Some("https")) =>
+                if origin.is_schemelessly_same_site_with(&url_origin, user_agent.registrable_domain)
+                    && (origin.scheme() == Some("https") || response.url().map(Url::scheme) != Some("https")) =>
             {
                 Verdict::Allowed
             }
@@ -144,11 +130,7 @@ fn internal_check(
 }
 
 /// fetch#queue-a-cross-origin-embedder-policy-corp-violation-report, steps 2 to 4
-fn corp_violation_report(
-    request: &Request,
-    response: &Response,
-    report_only: bool,
-) -> CorpViolationReport {
+fn corp_violation_report(request: &Request, response: &Response, report_only: bool) -> CorpViolationReport {
     CorpViolationReport {
         blocked_url: serialize_a_response_url_for_reporting(response),
         destination: request.destination.clone(),

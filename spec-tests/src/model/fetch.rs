@@ -25,10 +25,7 @@ impl fmt::Debug for FetchParams<'_> {
         formatter
             .debug_struct("FetchParams")
             .field("request", &self.request)
-            .field(
-                "next_manual_redirect_steps",
-                &self.next_manual_redirect_steps,
-            )
+            .field("next_manual_redirect_steps", &self.next_manual_redirect_steps)
             .finish_non_exhaustive()
     }
 }
@@ -103,13 +100,8 @@ pub fn fetch(user_agent: &UserAgent, mut request: Request, network: &mut dyn Net
         request.header_list.append("Accept", value.as_bytes());
     }
     // 8.
-    let mut fetch_params = FetchParams {
-        user_agent,
-        network,
-        request,
-        next_manual_redirect_steps: None,
-        aborted: false,
-    };
+    let mut fetch_params =
+        FetchParams { user_agent, network, request, next_manual_redirect_steps: None, aborted: false };
     // 17.
     let response = main_fetch(&mut fetch_params, false);
     // 18.
@@ -119,20 +111,12 @@ pub fn fetch(user_agent: &UserAgent, mut request: Request, network: &mut dyn Net
 /// fetch#abort-fetch: whatever the algorithms made of an aborted network error, it is what the caller is told.
 fn outcome(fetch_params: FetchParams<'_>, response: Response) -> Outcome {
     if let Some(error) = response.network_error {
-        return Outcome::NetworkError(if fetch_params.aborted {
-            NetworkError::aborted()
-        } else {
-            error
-        });
+        return Outcome::NetworkError(if fetch_params.aborted { NetworkError::aborted() } else { error });
     }
     let request = fetch_params.request;
-    let next_manual_redirect_steps = fetch_params
-        .next_manual_redirect_steps
-        .map(|response| NextManualRedirectSteps { request, response });
-    Outcome::Response(Box::new(FetchedResponse {
-        response,
-        next_manual_redirect_steps,
-    }))
+    let next_manual_redirect_steps =
+        fetch_params.next_manual_redirect_steps.map(|response| NextManualRedirectSteps { request, response });
+    Outcome::Response(Box::new(FetchedResponse { response, next_manual_redirect_steps }))
 }
 
 /// fetch#populate-request-from-client
@@ -142,11 +126,7 @@ fn populate_request_from_client(request: &mut Request) {
         // 1.1
         request.traversable_for_user_prompts = TraversableForUserPrompts::NoTraversable;
         // 1.2: a client is taken to be a document in a traversable.
-        if request
-            .client
-            .as_ref()
-            .is_some_and(|client| !client.is_service_worker)
-        {
+        if request.client.as_ref().is_some_and(|client| !client.is_service_worker) {
             request.traversable_for_user_prompts = TraversableForUserPrompts::Traversable;
         }
     }

@@ -1,9 +1,7 @@
 //! Header lists.
 
 use super::header_names::convert_header_names_to_a_sorted_lowercase_set;
-use super::infrastructure::{
-    collect_a_sequence_of_code_points, is_http_tab_or_space, isomorphic_decode,
-};
+use super::infrastructure::{collect_a_sequence_of_code_points, is_http_tab_or_space, isomorphic_decode};
 use super::mime_type::collect_an_http_quoted_string;
 
 /// fetch#concept-header
@@ -27,18 +25,13 @@ impl HeaderList {
 
     /// A list of these headers as they are.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let headers = pairs
-            .into_iter()
-            .map(|(name, value)| Header { name, value })
-            .collect();
+        let headers = pairs.into_iter().map(|(name, value)| Header { name, value }).collect();
         Self { headers }
     }
 
     /// fetch#header-list-contains
     pub fn contains(&self, name: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|header| header.name.eq_ignore_ascii_case(name))
+        self.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name))
     }
 
     /// The values of all headers of that name, in order.
@@ -71,25 +64,17 @@ impl HeaderList {
     /// fetch#concept-header-list-append
     pub fn append(&mut self, name: &str, value: &[u8]) {
         // 1.
-        let name = match self
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case(name))
-        {
+        let name = match self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)) {
             Some(header) => header.name.clone(),
             None => name.to_string(),
         };
         // 2.
-        self.headers.push(Header {
-            name,
-            value: value.to_vec(),
-        });
+        self.headers.push(Header { name, value: value.to_vec() });
     }
 
     /// fetch#concept-header-list-delete
     pub fn delete(&mut self, name: &str) {
-        self.headers
-            .retain(|header| !header.name.eq_ignore_ascii_case(name));
+        self.headers.retain(|header| !header.name.eq_ignore_ascii_case(name));
     }
 
     /// fetch#concept-header-list-set
@@ -112,11 +97,7 @@ impl HeaderList {
 
     /// fetch#concept-header-list-combine
     pub fn combine(&mut self, name: &str, value: &[u8]) {
-        match self
-            .headers
-            .iter_mut()
-            .find(|header| header.name.eq_ignore_ascii_case(name))
-        {
+        match self.headers.iter_mut().find(|header| header.name.eq_ignore_ascii_case(name)) {
             // 1.
             Some(header) => {
                 header.value.extend_from_slice(b", ");
@@ -133,11 +114,7 @@ impl HeaderList {
         // 1.
         let mut headers = Self::new();
         // 2.
-        let all_names: Vec<String> = self
-            .headers
-            .iter()
-            .map(|header| header.name.clone())
-            .collect();
+        let all_names: Vec<String> = self.headers.iter().map(|header| header.name.clone()).collect();
         let names = convert_header_names_to_a_sorted_lowercase_set(&all_names);
         // 3.
         for name in names {
@@ -167,11 +144,7 @@ pub fn get_decode_and_split_value(value: &[u8]) -> Vec<String> {
     // 5.
     loop {
         // 5.1
-        temporary_value.push_str(&collect_a_sequence_of_code_points(
-            &input,
-            &mut position,
-            |c| c != '"' && c != ',',
-        ));
+        temporary_value.push_str(&collect_a_sequence_of_code_points(&input, &mut position, |c| c != '"' && c != ','));
         // 5.2
         if input.get(position) == Some(&'"') {
             // 5.2.1
@@ -182,11 +155,7 @@ pub fn get_decode_and_split_value(value: &[u8]) -> Vec<String> {
             }
         }
         // 5.3 and 5.4
-        values.push(
-            temporary_value
-                .trim_matches(is_http_tab_or_space)
-                .to_string(),
-        );
+        values.push(temporary_value.trim_matches(is_http_tab_or_space).to_string());
         // 5.5
         temporary_value.clear();
         // 5.6

@@ -40,9 +40,7 @@ enum Abnf {
 fn abnf_for(name: &str, corrections: &Corrections) -> Option<Abnf> {
     match name.to_ascii_lowercase().as_str() {
         "access-control-allow-methods" => Some(Abnf::List(is_method)),
-        "access-control-allow-headers" | "access-control-expose-headers" => {
-            Some(Abnf::List(is_header_name))
-        }
+        "access-control-allow-headers" | "access-control-expose-headers" => Some(Abnf::List(is_header_name)),
         "access-control-max-age" => Some(Abnf::Single(is_delta_seconds)),
         "referrer-policy" => Some(Abnf::List(is_policy_token_or_extension_token)),
         // location. Letter: RFC 9110 gives `Location = URI-reference`, so what RFC 3986 cannot write is failure.
@@ -68,11 +66,7 @@ pub fn extract_header_values(header: &Header, corrections: &Corrections) -> Opti
 /// empty-lists. Letter: the grammar is the sender's (5.6.1.1), in which a list has no empty elements; and an empty value
 /// fails too, because extracting returns "one or more values". Corrected: the recipient's grammar (5.6.1.2), in which empty
 /// elements are ignored and an empty list is a list.
-fn list_elements(
-    value: &str,
-    is_element: fn(&str) -> bool,
-    corrections: &Corrections,
-) -> Option<Vec<String>> {
+fn list_elements(value: &str, is_element: fn(&str) -> bool, corrections: &Corrections) -> Option<Vec<String>> {
     let mut elements = Vec::new();
     for element in value.split(',') {
         let element = element.trim_matches(is_http_tab_or_space);
@@ -88,11 +82,7 @@ fn list_elements(
 }
 
 /// fetch#extract-header-list-values
-pub fn extract_header_list_values(
-    name: &str,
-    list: &HeaderList,
-    corrections: &Corrections,
-) -> Extracted {
+pub fn extract_header_list_values(name: &str, list: &HeaderList, corrections: &Corrections) -> Extracted {
     // 1.
     if !list.contains(name) {
         return Extracted::Null;
@@ -159,9 +149,7 @@ fn split_at_first(value: &str, separator: char) -> (&str, Option<&str>) {
 /// `ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )`
 fn is_uri_scheme(value: &str) -> bool {
     value.starts_with(|c: char| c.is_ascii_alphabetic())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 /// `"//" authority path-abempty`; `None` when the value does not begin with two slashes.
@@ -181,21 +169,14 @@ fn is_authority(value: &str) -> bool {
         Some(end) => host_and_port.split_at(end + 1),
         None => host_and_port.split_at(host_and_port.find(':').unwrap_or(host_and_port.len())),
     };
-    let port_is_valid = port.is_empty()
-        || port
-            .strip_prefix(':')
-            .is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()));
-    consists_of(userinfo, |c| is_unreserved_or_sub_delim(c) || c == ':')
-        && is_host(host)
-        && port_is_valid
+    let port_is_valid =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()));
+    consists_of(userinfo, |c| is_unreserved_or_sub_delim(c) || c == ':') && is_host(host) && port_is_valid
 }
 
 /// `IP-literal / IPv4address / reg-name`
 fn is_host(value: &str) -> bool {
-    match value
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
+    match value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(literal) => literal.parse::<Ipv6Addr>().is_ok() || is_ip_v_future(literal),
         None => value.parse::<Ipv4Addr>().is_ok() || consists_of(value, is_unreserved_or_sub_delim),
     }
@@ -203,18 +184,13 @@ fn is_host(value: &str) -> bool {
 
 /// `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )`
 fn is_ip_v_future(value: &str) -> bool {
-    let Some((version, address)) = value
-        .strip_prefix(['v', 'V'])
-        .and_then(|rest| rest.split_once('.'))
-    else {
+    let Some((version, address)) = value.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.')) else {
         return false;
     };
     !version.is_empty()
         && version.chars().all(|c| c.is_ascii_hexdigit())
         && !address.is_empty()
-        && address
-            .chars()
-            .all(|c| is_unreserved_or_sub_delim(c) || c == ':')
+        && address.chars().all(|c| is_unreserved_or_sub_delim(c) || c == ':')
 }
 
 /// Segments of `pchar` between slashes. A path that begins with two slashes has been read as an authority before.
@@ -241,11 +217,7 @@ fn consists_of(value: &str, is_allowed: impl Fn(char) -> bool) -> bool {
     let mut position = 0;
     while let Some(c) = characters.get(position) {
         if *c == '%' {
-            let is_hex = |offset: usize| {
-                characters
-                    .get(position + offset)
-                    .is_some_and(char::is_ascii_hexdigit)
-            };
+            let is_hex = |offset: usize| characters.get(position + offset).is_some_and(char::is_ascii_hexdigit);
             if !is_hex(1) || !is_hex(2) {
                 return false;
             }

@@ -15,28 +15,19 @@ pub fn is_cors_safelisted_request_header(name: &str, value: &[u8]) -> bool {
     match name.to_ascii_lowercase().as_str() {
         // 2.a
         "accept" => {
-            if value
-                .iter()
-                .any(|byte| is_cors_unsafe_request_header_byte(*byte))
-            {
+            if value.iter().any(|byte| is_cors_unsafe_request_header_byte(*byte)) {
                 return false;
             }
         }
         // 2.b
         "accept-language" | "content-language" => {
-            if value
-                .iter()
-                .any(|byte| !byte.is_ascii_alphanumeric() && !b" *,-.;=".contains(byte))
-            {
+            if value.iter().any(|byte| !byte.is_ascii_alphanumeric() && !b" *,-.;=".contains(byte)) {
                 return false;
             }
         }
         "content-type" => {
             // 2.c.1
-            if value
-                .iter()
-                .any(|byte| is_cors_unsafe_request_header_byte(*byte))
-            {
+            if value.iter().any(|byte| is_cors_unsafe_request_header_byte(*byte)) {
                 return false;
             }
             // 2.c.2, 2.c.3
@@ -128,15 +119,7 @@ pub fn is_privileged_no_cors_request_header_name(name: &str) -> bool {
 
 /// fetch#no-cors-safelisted-request-header-name
 pub fn is_no_cors_safelisted_request_header_name(name: &str) -> bool {
-    is_one_of(
-        name,
-        &[
-            "Accept",
-            "Accept-Language",
-            "Content-Language",
-            "Content-Type",
-        ],
-    )
+    is_one_of(name, &["Accept", "Accept-Language", "Content-Language", "Content-Type"])
 }
 
 /// fetch#no-cors-safelisted-request-header
@@ -153,18 +136,8 @@ pub fn is_no_cors_safelisted_request_header(name: &str, value: &[u8]) -> bool {
 pub fn is_cors_safelisted_response_header_name(name: &str, list: &[String]) -> bool {
     is_one_of(
         name,
-        &[
-            "Cache-Control",
-            "Content-Language",
-            "Content-Length",
-            "Content-Type",
-            "Expires",
-            "Last-Modified",
-            "Pragma",
-        ],
-    ) || list
-        .iter()
-        .any(|item| item.eq_ignore_ascii_case(name) && !is_forbidden_response_header_name(item))
+        &["Cache-Control", "Content-Language", "Content-Length", "Content-Type", "Expires", "Last-Modified", "Pragma"],
+    ) || list.iter().any(|item| item.eq_ignore_ascii_case(name) && !is_forbidden_response_header_name(item))
 }
 
 /// fetch#forbidden-response-header-name
@@ -173,12 +146,8 @@ pub fn is_forbidden_response_header_name(name: &str) -> bool {
 }
 
 /// fetch#request-body-header-name
-pub const REQUEST_BODY_HEADER_NAMES: [&str; 4] = [
-    "Content-Encoding",
-    "Content-Language",
-    "Content-Location",
-    "Content-Type",
-];
+pub const REQUEST_BODY_HEADER_NAMES: [&str; 4] =
+    ["Content-Encoding", "Content-Language", "Content-Location", "Content-Type"];
 
 const FORBIDDEN_REQUEST_HEADER_NAMES: [&str; 21] = [
     "Accept-Charset",
@@ -216,14 +185,7 @@ pub fn is_forbidden_request_header(name: &str, value: &[u8]) -> bool {
         return true;
     }
     // 3.
-    if is_one_of(
-        name,
-        &[
-            "X-HTTP-Method",
-            "X-HTTP-Method-Override",
-            "X-Method-Override",
-        ],
-    ) {
+    if is_one_of(name, &["X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override"]) {
         // 3.1
         let parsed_values = get_decode_and_split_value(value);
         // 3.2

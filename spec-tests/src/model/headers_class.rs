@@ -3,9 +3,8 @@
 use super::body_init::Exception;
 use super::header_list::{Header, HeaderList};
 use super::header_names::{
-    is_forbidden_request_header, is_forbidden_response_header_name,
-    is_no_cors_safelisted_request_header, is_no_cors_safelisted_request_header_name,
-    is_privileged_no_cors_request_header_name,
+    is_forbidden_request_header, is_forbidden_response_header_name, is_no_cors_safelisted_request_header,
+    is_no_cors_safelisted_request_header_name, is_privileged_no_cors_request_header_name,
 };
 use super::infrastructure::{is_header_name, is_header_value, normalize_a_value};
 
@@ -28,10 +27,7 @@ pub struct Headers {
 
 impl Headers {
     pub fn new(guard: Guard) -> Self {
-        Self {
-            header_list: HeaderList::new(),
-            guard,
-        }
+        Self { header_list: HeaderList::new(), guard }
     }
 
     /// fetch#headers-validate
@@ -95,9 +91,7 @@ impl Headers {
 
     /// fetch#concept-headers-remove-privileged-no-cors-request-headers
     fn remove_privileged_no_cors_request_headers(&mut self) {
-        self.header_list
-            .headers
-            .retain(|header: &Header| !is_privileged_no_cors_request_header_name(&header.name));
+        self.header_list.headers.retain(|header: &Header| !is_privileged_no_cors_request_header_name(&header.name));
     }
 
     /// fetch#dom-headers-delete
@@ -145,8 +139,7 @@ impl Headers {
             return Ok(());
         }
         // 3.
-        if self.guard == Guard::RequestNoCors && !is_no_cors_safelisted_request_header(name, &value)
-        {
+        if self.guard == Guard::RequestNoCors && !is_no_cors_safelisted_request_header(name, &value) {
             return Ok(());
         }
         // 4.

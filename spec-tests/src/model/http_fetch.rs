@@ -28,9 +28,7 @@ pub fn http_fetch(fetch_params: &mut FetchParams<'_>, make_cors_preflight: bool)
         // 3.5
         if let Some(fetch_response) = fetch_response {
             // 3.5.7
-            if let Some(code) =
-                refusal_of_a_service_worker_response(&fetch_params.request, &fetch_response)
-            {
+            if let Some(code) = refusal_of_a_service_worker_response(&fetch_params.request, &fetch_response) {
                 return Response::network_error(NetworkError::new(code, "HTTP fetch", "3.5.7"));
             }
             // 3.5.1
@@ -47,16 +45,9 @@ pub fn http_fetch(fetch_params: &mut FetchParams<'_>, make_cors_preflight: bool)
     };
     // 5.
     let request = &fetch_params.request;
-    if request.response_tainting == ResponseTainting::Opaque
-        || response.response_type == ResponseType::Opaque
-    {
-        let check = cross_origin_resource_policy_check(
-            user_agent,
-            fetch_params.network,
-            request,
-            response.internal(),
-            false,
-        );
+    if request.response_tainting == ResponseTainting::Opaque || response.response_type == ResponseType::Opaque {
+        let check =
+            cross_origin_resource_policy_check(user_agent, fetch_params.network, request, response.internal(), false);
         if let Err(error) = check {
             return Response::network_error(error);
         }
@@ -65,20 +56,13 @@ pub fn http_fetch(fetch_params: &mut FetchParams<'_>, make_cors_preflight: bool)
     if is_redirect_status(response.internal().unfiltered_status) {
         // 6.1
         if fetch_params.request.is_navigation_request() {
-            append_to_a_requests_navigation_timing_allow_values_list(
-                &mut fetch_params.request,
-                response.internal(),
-            );
+            append_to_a_requests_navigation_timing_allow_values_list(&mut fetch_params.request, response.internal());
         }
         // 6.3
         match fetch_params.request.redirect_mode {
             RedirectMode::Error => {
                 // 6.3.a.1
-                response = Response::network_error(NetworkError::new(
-                    "redirect-mode-error",
-                    "HTTP fetch",
-                    "6.3.a.1",
-                ));
+                response = Response::network_error(NetworkError::new("redirect-mode-error", "HTTP fetch", "6.3.a.1"));
             }
             RedirectMode::Manual => {
                 if fetch_params.request.mode == Mode::Navigate {
@@ -86,10 +70,7 @@ pub fn http_fetch(fetch_params: &mut FetchParams<'_>, make_cors_preflight: bool)
                     fetch_params.next_manual_redirect_steps = Some(response.clone());
                 } else {
                     // 6.3.b.2
-                    response = Response::filtered(
-                        ResponseType::OpaqueRedirect,
-                        response.internal().clone(),
-                    );
+                    response = Response::filtered(ResponseType::OpaqueRedirect, response.internal().clone());
                 }
             }
             RedirectMode::Follow => {
@@ -103,10 +84,7 @@ pub fn http_fetch(fetch_params: &mut FetchParams<'_>, make_cors_preflight: bool)
 }
 
 /// Step 3.5.7: the code of the first condition that is true.
-fn refusal_of_a_service_worker_response(
-    request: &Request,
-    response: &Response,
-) -> Option<&'static str> {
+fn refusal_of_a_service_worker_response(request: &Request, response: &Response) -> Option<&'static str> {
     if response.response_type == ResponseType::Error {
         return Some("service-worker-error");
     }
@@ -116,9 +94,7 @@ fn refusal_of_a_service_worker_response(
     if request.mode != Mode::NoCors && response.response_type == ResponseType::Opaque {
         return Some("service-worker-opaque");
     }
-    if request.redirect_mode != RedirectMode::Manual
-        && response.response_type == ResponseType::OpaqueRedirect
-    {
+    if request.redirect_mode != RedirectMode::Manual && response.response_type == ResponseType::OpaqueRedirect {
         return Some("service-worker-opaque-redirect");
     }
     if request.redirect_mode != RedirectMode::Follow && response.url_list().len() > 1 {
@@ -148,8 +124,7 @@ fn response_from_the_network(
         request.service_workers_mode = ServiceWorkersMode::None;
     }
     // 4.3
-    let response =
-        http_network_or_cache_fetch(user_agent, fetch_params.network, request, SentKind::Actual);
+    let response = http_network_or_cache_fetch(user_agent, fetch_params.network, request, SentKind::Actual);
     fetch_params.aborted |= response.aborted;
     // The correction transport-first.
     if user_agent.corrections.transport_first && response.is_network_error() {

@@ -5,9 +5,7 @@ use super::header_list::HeaderList;
 use super::infrastructure::{is_header_name, is_header_value, trim};
 use super::network::{Answer, Network, SentKind, SentRequest};
 use super::origin_header::append_a_request_origin_header;
-use super::request::{
-    CredentialsMode, EmbedderPolicyValue, Mode, RedirectTaint, Request, ResponseTainting,
-};
+use super::request::{CredentialsMode, EmbedderPolicyValue, Mode, RedirectTaint, Request, ResponseTainting};
 use super::response::{NetworkError, Response};
 use super::user_agent::UserAgent;
 
@@ -46,9 +44,7 @@ pub fn http_network_or_cache_fetch(
         return response;
     }
     // 12.
-    response
-        .unfiltered_url_list
-        .clone_from(&http_request.url_list);
+    response.unfiltered_url_list.clone_from(&http_request.url_list);
     // 13.
     if http_request.header_list.contains("Range") {
         response.range_requested = true;
@@ -61,24 +57,16 @@ pub fn http_network_or_cache_fetch(
 
 /// The response that an answer is.
 pub fn response_from(answer: Answer) -> Response {
-    let transport_failed =
-        || Response::network_error(NetworkError::new("transport-failed", ALGORITHM, ""));
+    let transport_failed = || Response::network_error(NetworkError::new("transport-failed", ALGORITHM, ""));
     match answer {
         Answer::Response { status, headers } => {
-            let header_list =
-                HeaderList::from_pairs(headers.into_iter().map(|(name, value)| {
-                    (name, trim(&value, |byte| matches!(byte, b'\t' | b' ')))
-                }));
+            let header_list = HeaderList::from_pairs(
+                headers.into_iter().map(|(name, value)| (name, trim(&value, |byte| matches!(byte, b'\t' | b' ')))),
+            );
             // What is no header cannot have come from HTTP.
-            let is_header_list = header_list
-                .headers
-                .iter()
-                .all(|header| is_header_name(&header.name) && is_header_value(&header.value));
-            if is_header_list {
-                Response::new(status, header_list)
-            } else {
-                transport_failed()
-            }
+            let is_header_list =
+                header_list.headers.iter().all(|header| is_header_name(&header.name) && is_header_value(&header.value));
+            if is_header_list { Response::new(status, header_list) } else { transport_failed() }
         }
         Answer::Failed => transport_failed(),
         Answer::Aborted => Response::aborted_network_error(),
@@ -86,10 +74,7 @@ pub fn response_from(answer: Answer) -> Response {
 }
 
 /// fetch#cross-origin-embedder-policy-allows-credentials
-pub fn cross_origin_embedder_policy_allows_credentials(
-    user_agent: &UserAgent,
-    request: &Request,
-) -> bool {
+pub fn cross_origin_embedder_policy_allows_credentials(user_agent: &UserAgent, request: &Request) -> bool {
     // 2.
     if request.mode != Mode::NoCors {
         return true;
@@ -103,11 +88,8 @@ pub fn cross_origin_embedder_policy_allows_credentials(
         return true;
     }
     // 5., with the correction coep-taint
-    let is_untainted =
-        request.redirect_taint(user_agent.registrable_domain) == RedirectTaint::SameOrigin;
-    if request
-        .origin()
-        .is_same_origin_with(&request.current_url_origin())
+    let is_untainted = request.redirect_taint(user_agent.registrable_domain) == RedirectTaint::SameOrigin;
+    if request.origin().is_same_origin_with(&request.current_url_origin())
         && is_untainted == user_agent.corrections.coep_taint
     {
         return true;

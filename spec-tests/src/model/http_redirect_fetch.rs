@@ -21,11 +21,7 @@ pub fn http_redirect_fetch(fetch_params: &mut FetchParams<'_>, response: Respons
     // 2.
     let internal_response = response.internal();
     // 3.
-    let location_url = location_url(
-        internal_response,
-        request.current_url().fragment(),
-        corrections,
-    );
+    let location_url = location_url(internal_response, request.current_url().fragment(), corrections);
     let location_url = match location_url {
         // 4.
         LocationUrl::Null => return response,
@@ -73,10 +69,7 @@ pub fn http_redirect_fetch(fetch_params: &mut FetchParams<'_>, response: Respons
         }
     }
     // 13.
-    if !request
-        .current_url_origin()
-        .is_same_origin_with(&location_origin)
-    {
+    if !request.current_url_origin().is_same_origin_with(&location_origin) {
         request.header_list.delete("Authorization");
     }
     // 14. A body with a source is replayed.

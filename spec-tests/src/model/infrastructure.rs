@@ -6,10 +6,7 @@ use url::Url;
 
 /// RFC 9110 `token`: one or more `tchar`.
 pub fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
 /// infra#isomorphic-decode
@@ -82,9 +79,7 @@ pub fn normalize_a_method(method: &str) -> String {
 
 /// Whether `name` is a byte-case-insensitive match for one of `names`.
 pub fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names
-        .iter()
-        .any(|candidate| candidate.eq_ignore_ascii_case(name))
+    names.iter().any(|candidate| candidate.eq_ignore_ascii_case(name))
 }
 
 /// fetch#header-name
@@ -95,18 +90,12 @@ pub fn is_header_name(name: &str) -> bool {
 /// fetch#header-value
 pub fn is_header_value(value: &[u8]) -> bool {
     let outer = |byte: Option<&u8>| matches!(byte, Some(b'\t' | b' '));
-    !outer(value.first())
-        && !outer(value.last())
-        && !value
-            .iter()
-            .any(|byte| matches!(byte, 0x00 | b'\n' | b'\r'))
+    !outer(value.first()) && !outer(value.last()) && !value.iter().any(|byte| matches!(byte, 0x00 | b'\n' | b'\r'))
 }
 
 /// fetch#concept-header-value-normalize
 pub fn normalize_a_value(potential_value: &[u8]) -> Vec<u8> {
-    trim(potential_value, |byte| {
-        matches!(byte, b'\n' | b'\r' | b'\t' | b' ')
-    })
+    trim(potential_value, |byte| matches!(byte, b'\n' | b'\r' | b'\t' | b' '))
 }
 
 /// Without the bytes at the start and the end that satisfy `condition`.

@@ -68,16 +68,11 @@ fn network_error(code: &'static str, step: &'static str) -> Response {
 /// Step 12's switch. 12.a, preloaded responses, is the embedder's.
 fn main_fetch_switch(fetch_params: &mut FetchParams<'_>) -> Response {
     let request = &mut fetch_params.request;
-    let is_same_origin = request
-        .current_url_origin()
-        .is_same_origin_with(&request.origin());
+    let is_same_origin = request.current_url_origin().is_same_origin_with(&request.origin());
     // 12.b
     if (is_same_origin && request.response_tainting == ResponseTainting::Basic)
         || request.current_url().scheme() == "data"
-        || matches!(
-            request.mode,
-            Mode::Navigate | Mode::WebSocket | Mode::WebTransport
-        )
+        || matches!(request.mode, Mode::Navigate | Mode::WebSocket | Mode::WebTransport)
     {
         // 12.b.1
         request.response_tainting = ResponseTainting::Basic;
@@ -128,10 +123,7 @@ fn main_fetch_switch(fetch_params: &mut FetchParams<'_>) -> Response {
 }
 
 /// Steps 14 to 21. Steps 22 to 24 concern the body.
-pub fn main_fetch_after_the_switch(
-    fetch_params: &mut FetchParams<'_>,
-    mut response: Response,
-) -> Response {
+pub fn main_fetch_after_the_switch(fetch_params: &mut FetchParams<'_>, mut response: Response) -> Response {
     let user_agent = fetch_params.user_agent;
     let request = &fetch_params.request;
     // 14.
@@ -146,11 +138,7 @@ pub fn main_fetch_after_the_switch(
             );
             if request.credentials_mode != CredentialsMode::Include && header_names.contains("*") {
                 // 14.1.2
-                let all_names = response
-                    .unfiltered_header_list
-                    .headers
-                    .iter()
-                    .map(|header| header.name.clone());
+                let all_names = response.unfiltered_header_list.headers.iter().map(|header| header.name.clone());
                 response.cors_exposed_header_name_list = all_names.collect();
             } else if let Extracted::Values(header_names) = header_names {
                 // 14.1.3, with the correction expose-failure
@@ -172,17 +160,13 @@ pub fn main_fetch_after_the_switch(
     let internal_response = response.internal_mut();
     // 16.
     if internal_response.unfiltered_url_list.is_empty() {
-        internal_response
-            .unfiltered_url_list
-            .clone_from(&request.url_list);
+        internal_response.unfiltered_url_list.clone_from(&request.url_list);
     }
     // 17.
     internal_response.redirect_taint = request.redirect_taint(user_agent.registrable_domain);
     // 18.
     if request.is_navigation_request() {
-        internal_response
-            .navigation_timing_allow_values_list
-            .clone_from(&request.navigation_timing_allow_values_list);
+        internal_response.navigation_timing_allow_values_list.clone_from(&request.navigation_timing_allow_values_list);
     }
     // 19.
     if !request.timing_allow_failed {

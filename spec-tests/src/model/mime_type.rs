@@ -18,10 +18,7 @@ impl MimeType {
     }
 
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Sets a parameter in its place, or appends it.
@@ -40,11 +37,7 @@ fn is_http_quoted_string_token_code_point(c: char) -> bool {
 
 /// fetch#collect-an-http-quoted-string. The text's "inclusive" in the last step is read as in its examples: up to where
 /// the position now stands.
-pub fn collect_an_http_quoted_string(
-    input: &[char],
-    position: &mut usize,
-    extract_value: bool,
-) -> String {
+pub fn collect_an_http_quoted_string(input: &[char], position: &mut usize, extract_value: bool) -> String {
     // 1.
     let position_start = *position;
     // 2.
@@ -54,9 +47,7 @@ pub fn collect_an_http_quoted_string(
     // 5.
     loop {
         // 5.1
-        value.push_str(&collect_a_sequence_of_code_points(input, position, |c| {
-            c != '"' && c != '\\'
-        }));
+        value.push_str(&collect_a_sequence_of_code_points(input, position, |c| c != '"' && c != '\\'));
         // 5.2 and 5.3
         let Some(quote_or_backslash) = input.get(*position) else {
             break;
@@ -125,8 +116,7 @@ pub fn parse_a_mime_type(input: &str) -> Option<MimeType> {
         // 11.2
         collect_a_sequence_of_code_points(&input, &mut position, is_http_whitespace);
         // 11.3
-        let parameter_name =
-            collect_a_sequence_of_code_points(&input, &mut position, |c| c != ';' && c != '=');
+        let parameter_name = collect_a_sequence_of_code_points(&input, &mut position, |c| c != ';' && c != '=');
         // 11.4
         let parameter_name = parameter_name.to_ascii_lowercase();
         // 11.5
@@ -151,12 +141,9 @@ pub fn parse_a_mime_type(input: &str) -> Option<MimeType> {
             parameter_value
         } else {
             // 11.9.1
-            let parameter_value =
-                collect_a_sequence_of_code_points(&input, &mut position, |c| c != ';');
+            let parameter_value = collect_a_sequence_of_code_points(&input, &mut position, |c| c != ';');
             // 11.9.2
-            let parameter_value = parameter_value
-                .trim_end_matches(is_http_whitespace)
-                .to_string();
+            let parameter_value = parameter_value.trim_end_matches(is_http_whitespace).to_string();
             // 11.9.3
             if parameter_value.is_empty() {
                 continue;
@@ -165,9 +152,7 @@ pub fn parse_a_mime_type(input: &str) -> Option<MimeType> {
         };
         // 11.10. Not empty and all token code points is a token.
         if is_token(&parameter_name)
-            && parameter_value
-                .chars()
-                .all(is_http_quoted_string_token_code_point)
+            && parameter_value.chars().all(is_http_quoted_string_token_code_point)
             && record.parameter(&parameter_name).is_none()
         {
             record.set_parameter(&parameter_name, &parameter_value);

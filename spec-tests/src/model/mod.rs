@@ -6,11 +6,7 @@
 //!
 //! Step numbers: nested list items joined by dots; the n-th case of a switch is the n-th letter.
 
-#![allow(
-    missing_docs,
-    clippy::missing_errors_doc,
-    reason = "fields, variants and failures are named as in the text"
-)]
+#![allow(missing_docs, clippy::missing_errors_doc, reason = "fields, variants and failures are named as in the text")]
 #![allow(
     clippy::exhaustive_enums,
     clippy::exhaustive_structs,

@@ -26,10 +26,7 @@ pub struct SentRequest {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The head of a response. Values are trimmed of tabs and spaces; one with NUL, CR or LF makes it a failure.
-    Response {
-        status: u16,
-        headers: Vec<(String, Vec<u8>)>,
-    },
+    Response { status: u16, headers: Vec<(String, Vec<u8>)> },
     /// No response came.
     Failed,
     /// The fetch was canceled by its caller.

@@ -6,11 +6,7 @@ use url::{Host, Url};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// html#concept-origin-tuple. The host is serialized; the port is null when it is the scheme's default.
-    Tuple {
-        scheme: String,
-        host: String,
-        port: Option<u16>,
-    },
+    Tuple { scheme: String, host: String, port: Option<u16> },
     /// html#concept-origin-opaque, with its identity. Without one it is an opaque origin made anew by the URL Standard, which
     /// is the same as no other and not even as itself.
     Opaque { identity: Option<String> },
@@ -22,9 +18,7 @@ pub type RegistrableDomain = fn(&str) -> Option<String>;
 impl Origin {
     /// The opaque origin with this identity.
     pub fn opaque(identity: &str) -> Self {
-        Self::Opaque {
-            identity: Some(identity.to_string()),
-        }
+        Self::Opaque { identity: Some(identity.to_string()) }
     }
 
     const NEW_OPAQUE: Self = Self::Opaque { identity: None };
@@ -71,11 +65,7 @@ impl Origin {
     }
 
     /// html#schemelessly-same-site
-    pub fn is_schemelessly_same_site_with(
-        &self,
-        other: &Self,
-        registrable_domain: RegistrableDomain,
-    ) -> bool {
+    pub fn is_schemelessly_same_site_with(&self, other: &Self, registrable_domain: RegistrableDomain) -> bool {
         match (self, other) {
             // 1.
             (Self::Opaque { .. }, Self::Opaque { .. }) => self.is_same_origin_with(other),
@@ -84,8 +74,7 @@ impl Origin {
                 let domain_a = registrable_domain_of_host(host_a, registrable_domain);
                 let domain_b = registrable_domain_of_host(host_b, registrable_domain);
                 // 2.2 and 2.3
-                (host_a == host_b && domain_a.is_none())
-                    || (domain_a.is_some() && domain_a == domain_b)
+                (host_a == host_b && domain_a.is_none()) || (domain_a.is_some() && domain_a == domain_b)
             }
             // 3.
             _ => false,
@@ -95,10 +84,7 @@ impl Origin {
     /// html#same-site
     pub fn is_same_site_with(&self, other: &Self, registrable_domain: RegistrableDomain) -> bool {
         // 1. and 2.
-        match (
-            self.site(registrable_domain),
-            other.site(registrable_domain),
-        ) {
+        match (self.site(registrable_domain), other.site(registrable_domain)) {
             // html#concept-site-same-site
             (Some(site_a), Some(site_b)) => site_a == site_b,
             (None, None) => self.is_same_origin_with(other),
@@ -123,16 +109,8 @@ impl Origin {
     pub fn serialize(&self) -> String {
         match self {
             Self::Opaque { .. } => "null".to_string(),
-            Self::Tuple {
-                scheme,
-                host,
-                port: None,
-            } => format!("{scheme}://{host}"),
-            Self::Tuple {
-                scheme,
-                host,
-                port: Some(port),
-            } => format!("{scheme}://{host}:{port}"),
+            Self::Tuple { scheme, host, port: None } => format!("{scheme}://{host}"),
+            Self::Tuple { scheme, host, port: Some(port) } => format!("{scheme}://{host}:{port}"),
         }
     }
 

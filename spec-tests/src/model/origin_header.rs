@@ -5,10 +5,7 @@ use super::referrer_policy::ReferrerPolicy;
 use super::request::{Mode, RedirectTaint, Request, ResponseTainting};
 
 /// fetch#serializing-a-request-origin
-pub fn serialize_a_request_origin(
-    request: &Request,
-    registrable_domain: RegistrableDomain,
-) -> String {
+pub fn serialize_a_request_origin(request: &Request, registrable_domain: RegistrableDomain) -> String {
     // 2.
     if request.redirect_taint(registrable_domain) != RedirectTaint::SameOrigin {
         return "null".to_string();
@@ -18,18 +15,12 @@ pub fn serialize_a_request_origin(
 }
 
 /// fetch#byte-serializing-a-request-origin
-pub fn byte_serialize_a_request_origin(
-    request: &Request,
-    registrable_domain: RegistrableDomain,
-) -> Vec<u8> {
+pub fn byte_serialize_a_request_origin(request: &Request, registrable_domain: RegistrableDomain) -> Vec<u8> {
     serialize_a_request_origin(request, registrable_domain).into_bytes()
 }
 
 /// fetch#append-a-request-origin-header
-pub fn append_a_request_origin_header(
-    request: &mut Request,
-    registrable_domain: RegistrableDomain,
-) {
+pub fn append_a_request_origin_header(request: &mut Request, registrable_domain: RegistrableDomain) {
     // 2.
     let mut serialized_origin = byte_serialize_a_request_origin(request, registrable_domain);
     if request.response_tainting == ResponseTainting::Cors
@@ -47,17 +38,12 @@ pub fn append_a_request_origin_header(
                 ReferrerPolicy::NoReferrerWhenDowngrade
                 | ReferrerPolicy::StrictOrigin
                 | ReferrerPolicy::StrictOriginWhenCrossOrigin
-                    if request.origin().scheme() == Some("https")
-                        && request.current_url().scheme() != "https" =>
+                    if request.origin().scheme() == Some("https") && request.current_url().scheme() != "https" =>
                 {
                     serialized_origin = b"null".to_vec();
                 }
                 // 4.1.c
-                ReferrerPolicy::SameOrigin
-                    if !request
-                        .origin()
-                        .is_same_origin_with(&request.current_url_origin()) =>
-                {
+                ReferrerPolicy::SameOrigin if !request.origin().is_same_origin_with(&request.current_url_origin()) => {
                     serialized_origin = b"null".to_vec();
                 }
                 // 4.1.d
@@ -85,32 +71,25 @@ fn is_serialized_origin(value: &str) -> bool {
         None => rest.find(':').unwrap_or(rest.len()),
     };
     let (host, port) = rest.split_at(end_of_host);
-    is_serialized_scheme(scheme)
-        && is_serialized_host(host)
-        && (port.is_empty() || is_colon_and_serialized_port(port))
+    is_serialized_scheme(scheme) && is_serialized_host(host) && (port.is_empty() || is_colon_and_serialized_port(port))
 }
 
 /// fetch#serialized-scheme
 fn is_serialized_scheme(value: &str) -> bool {
     value.starts_with(|c: char| c.is_ascii_lowercase())
-        && value
-            .chars()
-            .all(|c| is_lower_alphanum(c) || "+-.".contains(c))
+        && value.chars().all(|c| is_lower_alphanum(c) || "+-.".contains(c))
 }
 
 /// fetch#serialized-port, after its colon
 fn is_colon_and_serialized_port(value: &str) -> bool {
-    value.strip_prefix(':').is_some_and(|digits| {
-        (1..=5).contains(&digits.chars().count()) && digits.chars().all(|c| c.is_ascii_digit())
-    })
+    value
+        .strip_prefix(':')
+        .is_some_and(|digits| (1..=5).contains(&digits.chars().count()) && digits.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// fetch#serialized-host. An IPv4 address is also a domain by this grammar, so it needs no case of its own.
 fn is_serialized_host(value: &str) -> bool {
-    match value
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
+    match value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(address) => is_serialized_ipv6(address),
         None => is_serialized_domain(value),
     }
@@ -150,8 +129,5 @@ fn is_serialized_ipv6(value: &str) -> bool {
 /// fetch#h16
 fn is_h16(value: &str) -> bool {
     let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    value == "0"
-        || ((1..=4).contains(&value.chars().count())
-            && !value.starts_with('0')
-            && value.chars().all(is_hex))
+    value == "0" || ((1..=4).contains(&value.chars().count()) && !value.starts_with('0') && value.chars().all(is_hex))
 }

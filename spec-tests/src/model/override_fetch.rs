@@ -19,17 +19,11 @@ pub fn override_fetch(
     make_cors_preflight: bool,
 ) -> Response {
     // 2.
-    let response = fetch_params
-        .network
-        .potentially_override_response(&fetch_params.request);
+    let response = fetch_params.network.potentially_override_response(&fetch_params.request);
     // 3.
     if let Some(response) = response {
         if response.is_network_error() {
-            return Response::network_error(NetworkError::new(
-                "override-error",
-                "override fetch",
-                "3",
-            ));
+            return Response::network_error(NetworkError::new("override-error", "override fetch", "3"));
         }
         return response;
     }
@@ -57,10 +51,6 @@ fn scheme_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
         // 3.e
         "http" | "https" => http_fetch(fetch_params, false),
         // 4.
-        _ => Response::network_error(NetworkError::new(
-            "scheme-not-supported",
-            "scheme fetch",
-            "4",
-        )),
+        _ => Response::network_error(NetworkError::new("scheme-not-supported", "scheme fetch", "4")),
     }
 }

@@ -35,34 +35,24 @@ impl ReferrerPolicy {
         ("origin", Self::Origin),
         ("strict-origin", Self::StrictOrigin),
         ("origin-when-cross-origin", Self::OriginWhenCrossOrigin),
-        (
-            "strict-origin-when-cross-origin",
-            Self::StrictOriginWhenCrossOrigin,
-        ),
+        ("strict-origin-when-cross-origin", Self::StrictOriginWhenCrossOrigin),
         ("unsafe-url", Self::UnsafeUrl),
     ];
 
     /// The policy written exactly so.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, policy)| *policy)
+        Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, policy)| *policy)
     }
 
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, policy)| *policy == self)
-            .map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, policy)| *policy == self).map_or("", |(name, _)| name)
     }
 }
 
 /// referrer-policy#parse-referrer-policy-from-header
 fn parse_a_referrer_policy(response: &Response, corrections: &Corrections) -> ReferrerPolicy {
     // 1.
-    let policy_tokens =
-        extract_header_list_values("Referrer-Policy", &response.header_list(), corrections);
+    let policy_tokens = extract_header_list_values("Referrer-Policy", &response.header_list(), corrections);
     // 2.
     let mut policy = ReferrerPolicy::Empty;
     // 3. Null and failure have no tokens. The grammar's strings match in any case.
@@ -78,11 +68,7 @@ fn parse_a_referrer_policy(response: &Response, corrections: &Corrections) -> Re
 }
 
 /// referrer-policy#set-requests-referrer-policy-on-redirect
-pub fn set_referrer_policy_on_redirect(
-    request: &mut Request,
-    actual_response: &Response,
-    corrections: &Corrections,
-) {
+pub fn set_referrer_policy_on_redirect(request: &mut Request, actual_response: &Response, corrections: &Corrections) {
     // 1.
     let policy = parse_a_referrer_policy(actual_response, corrections);
     // 2.
@@ -120,10 +106,9 @@ pub fn determine_referrer(request: &Request) -> Option<Url> {
         referrer_url = referrer_origin.clone();
     }
     // 8.
-    let is_same_origin =
-        Origin::of_url(&referrer_url, None).is_same_origin_with(&request.current_url_origin());
-    let is_downgrade = is_potentially_trustworthy_url(&referrer_url)
-        && !is_potentially_trustworthy_url(request.current_url());
+    let is_same_origin = Origin::of_url(&referrer_url, None).is_same_origin_with(&request.current_url_origin());
+    let is_downgrade =
+        is_potentially_trustworthy_url(&referrer_url) && !is_potentially_trustworthy_url(request.current_url());
     match policy {
         ReferrerPolicy::NoReferrer => None,
         ReferrerPolicy::Origin => Some(referrer_origin),
@@ -136,11 +121,7 @@ pub fn determine_referrer(request: &Request) -> Option<Url> {
             (!is_downgrade).then_some(referrer_origin)
         }
         ReferrerPolicy::SameOrigin => is_same_origin.then_some(referrer_url),
-        ReferrerPolicy::OriginWhenCrossOrigin => Some(if is_same_origin {
-            referrer_url
-        } else {
-            referrer_origin
-        }),
+        ReferrerPolicy::OriginWhenCrossOrigin => Some(if is_same_origin { referrer_url } else { referrer_origin }),
         ReferrerPolicy::NoReferrerWhenDowngrade => (!is_downgrade).then_some(referrer_url),
     }
 }

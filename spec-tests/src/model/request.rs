@@ -49,9 +49,7 @@ impl Client {
     /// A document with this URL and origin, partitioned by its own origin.
     pub fn new(url: Url, origin: Origin) -> Self {
         let network_partition_key = match &origin {
-            Origin::Opaque {
-                identity: Some(identity),
-            } => format!("opaque:{identity}"),
+            Origin::Opaque { identity: Some(identity) } => format!("opaque:{identity}"),
             _ => origin.serialize(),
         };
         Self {
@@ -229,17 +227,12 @@ impl Request {
     /// The request's origin. The text asserts that it is not "client"; a request without client or origin has a new
     /// opaque one.
     pub fn origin(&self) -> Origin {
-        self.origin
-            .clone()
-            .unwrap_or(Origin::Opaque { identity: None })
+        self.origin.clone().unwrap_or(Origin::Opaque { identity: None })
     }
 
     /// fetch#navigation-request
     pub fn is_navigation_request(&self) -> bool {
-        matches!(
-            self.destination.as_str(),
-            "document" | "embed" | "frame" | "iframe" | "object"
-        )
+        matches!(self.destination.as_str(), "document" | "embed" | "frame" | "iframe" | "object")
     }
 
     /// fetch#request-determine-the-network-partition-key
@@ -280,9 +273,7 @@ impl Request {
                 return RedirectTaint::CrossSite;
             }
             // 4.3
-            if !url_origin.is_same_origin_with(&last_url_origin)
-                && !origin.is_same_origin_with(&last_url_origin)
-            {
+            if !url_origin.is_same_origin_with(&last_url_origin) && !origin.is_same_origin_with(&last_url_origin) {
                 taint = RedirectTaint::SameSite;
             }
             // 4.4

@@ -4,9 +4,7 @@ use url::Url;
 
 use super::header_list::HeaderList;
 use super::header_list_values::{Extracted, extract_header_list_values};
-use super::header_names::{
-    is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
-};
+use super::header_names::{is_cors_safelisted_response_header_name, is_forbidden_response_header_name};
 use super::infrastructure::is_redirect_status;
 use super::request::RedirectTaint;
 use super::user_agent::Corrections;
@@ -32,12 +30,7 @@ pub struct NetworkError {
 
 impl NetworkError {
     pub fn new(code: &'static str, algorithm: &'static str, step: &'static str) -> Self {
-        Self {
-            code,
-            algorithm,
-            step,
-            details: Vec::new(),
-        }
+        Self { code, algorithm, step, details: Vec::new() }
     }
 
     /// The caller canceled the fetch.
@@ -97,28 +90,17 @@ impl Response {
 
     /// fetch#concept-network-error
     pub fn network_error(error: NetworkError) -> Self {
-        Self {
-            response_type: ResponseType::Error,
-            network_error: Some(error),
-            ..Self::new(0, HeaderList::new())
-        }
+        Self { response_type: ResponseType::Error, network_error: Some(error), ..Self::new(0, HeaderList::new()) }
     }
 
     /// fetch#concept-aborted-network-error
     pub fn aborted_network_error() -> Self {
-        Self {
-            aborted: true,
-            ..Self::network_error(NetworkError::aborted())
-        }
+        Self { aborted: true, ..Self::network_error(NetworkError::aborted()) }
     }
 
     /// fetch#concept-filtered-response
     pub fn filtered(response_type: ResponseType, internal_response: Self) -> Self {
-        Self {
-            response_type,
-            internal_response: Some(Box::new(internal_response)),
-            ..Self::new(0, HeaderList::new())
-        }
+        Self { response_type, internal_response: Some(Box::new(internal_response)), ..Self::new(0, HeaderList::new()) }
     }
 
     pub fn is_network_error(&self) -> bool {
@@ -169,15 +151,12 @@ impl Response {
         match self.response_type {
             ResponseType::Default => {}
             // fetch#concept-filtered-response-basic
-            ResponseType::Basic => header_list
-                .headers
-                .retain(|header| !is_forbidden_response_header_name(&header.name)),
+            ResponseType::Basic => {
+                header_list.headers.retain(|header| !is_forbidden_response_header_name(&header.name))
+            }
             // fetch#concept-filtered-response-cors
             ResponseType::Cors => header_list.headers.retain(|header| {
-                is_cors_safelisted_response_header_name(
-                    &header.name,
-                    &internal.cors_exposed_header_name_list,
-                )
+                is_cors_safelisted_response_header_name(&header.name, &internal.cors_exposed_header_name_list)
             }),
             // fetch#concept-filtered-response-opaque, fetch#concept-filtered-response-opaque-redirect
             ResponseType::Opaque | ResponseType::OpaqueRedirect | ResponseType::Error => {
@@ -214,27 +193,19 @@ pub enum LocationUrl {
 }
 
 /// fetch#concept-response-location-url, of an unfiltered response
-pub fn location_url(
-    response: &Response,
-    request_fragment: Option<&str>,
-    corrections: &Corrections,
-) -> LocationUrl {
+pub fn location_url(response: &Response, request_fragment: Option<&str>, corrections: &Corrections) -> LocationUrl {
     // 1.
     if !is_redirect_status(response.unfiltered_status) {
         return LocationUrl::Null;
     }
     // 2. Values are isomorphically decoded strings.
-    let location =
-        match extract_header_list_values("Location", &response.unfiltered_header_list, corrections)
-        {
-            Extracted::Null => return LocationUrl::Null,
-            Extracted::Failure => return LocationUrl::Failure,
-            Extracted::Values(values) => values.concat(),
-        };
+    let location = match extract_header_list_values("Location", &response.unfiltered_header_list, corrections) {
+        Extracted::Null => return LocationUrl::Null,
+        Extracted::Failure => return LocationUrl::Failure,
+        Extracted::Values(values) => values.concat(),
+    };
     // 3. With a null base, only an absolute URL parses.
-    let parsed = Url::options()
-        .base_url(response.unfiltered_url_list.last())
-        .parse(&location);
+    let parsed = Url::options().base_url(response.unfiltered_url_list.last()).parse(&location);
     let Ok(mut location) = parsed else {
         return LocationUrl::Failure;
     };

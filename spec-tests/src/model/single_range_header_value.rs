@@ -1,8 +1,6 @@
 //! Single range header values.
 
-use super::infrastructure::{
-    collect_a_sequence_of_code_points, is_http_tab_or_space, isomorphic_decode,
-};
+use super::infrastructure::{collect_a_sequence_of_code_points, is_http_tab_or_space, isomorphic_decode};
 
 /// A decimal number of any size: its digits without leading zeros ("0" is "0").
 pub type Decimal = String;
@@ -12,14 +10,7 @@ fn interpreted_as_decimal_number(digits: &str) -> Option<Decimal> {
         return None;
     }
     let significant = digits.trim_start_matches('0');
-    Some(
-        if significant.is_empty() {
-            "0"
-        } else {
-            significant
-        }
-        .to_string(),
-    )
+    Some(if significant.is_empty() { "0" } else { significant }.to_string())
 }
 
 fn is_greater_than(first: &Decimal, second: &Decimal) -> bool {
@@ -55,8 +46,7 @@ pub fn parse_a_single_range_header_value(
     // 7.
     skip_whitespace(&mut position);
     // 8.
-    let range_start =
-        collect_a_sequence_of_code_points(&data, &mut position, |c| c.is_ascii_digit());
+    let range_start = collect_a_sequence_of_code_points(&data, &mut position, |c| c.is_ascii_digit());
     // 9.
     let range_start_value = interpreted_as_decimal_number(&range_start);
     // 10.

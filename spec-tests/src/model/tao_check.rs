@@ -20,18 +20,11 @@ pub fn tao_check(user_agent: &UserAgent, request: &Request, response: &Response)
         return true;
     }
     // 5.
-    if values.contains(&serialize_a_request_origin(
-        request,
-        user_agent.registrable_domain,
-    )) {
+    if values.contains(&serialize_a_request_origin(request, user_agent.registrable_domain)) {
         return true;
     }
     // 6.
-    if request.mode == Mode::Navigate
-        && !request
-            .current_url_origin()
-            .is_same_origin_with(&request.origin())
-    {
+    if request.mode == Mode::Navigate && !request.current_url_origin().is_same_origin_with(&request.origin()) {
         return false;
     }
     // 7.
@@ -44,16 +37,11 @@ pub fn tao_check(user_agent: &UserAgent, request: &Request, response: &Response)
 
 /// The values of `Timing-Allow-Origin`; null contains nothing.
 fn timing_allow_origin_values(header_list: &HeaderList) -> Vec<String> {
-    header_list
-        .get_decode_and_split("Timing-Allow-Origin")
-        .unwrap_or_default()
+    header_list.get_decode_and_split("Timing-Allow-Origin").unwrap_or_default()
 }
 
 /// fetch#append-to-a-requests-navigation-timing-allow-values-list
-pub fn append_to_a_requests_navigation_timing_allow_values_list(
-    request: &mut Request,
-    response: &Response,
-) {
+pub fn append_to_a_requests_navigation_timing_allow_values_list(request: &mut Request, response: &Response) {
     // 2. and 3.
     let tao_values = timing_allow_origin_values(&response.header_list());
     // 4.
@@ -61,10 +49,7 @@ pub fn append_to_a_requests_navigation_timing_allow_values_list(
 }
 
 /// fetch#navigation-tao-check, given the response's list. True is success.
-pub fn navigation_tao_check(
-    navigation_timing_allow_values_list: &[Vec<String>],
-    destination_origin: &Origin,
-) -> bool {
+pub fn navigation_tao_check(navigation_timing_allow_values_list: &[Vec<String>], destination_origin: &Origin) -> bool {
     // 1.
     for tao_values in navigation_timing_allow_values_list {
         // 1.1

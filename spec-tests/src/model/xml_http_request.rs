@@ -6,8 +6,8 @@ use super::body_init::{BodyInit, Exception, extract_a_body};
 use super::header_list::HeaderList;
 use super::header_names::is_forbidden_request_header;
 use super::infrastructure::{
-    includes_credentials, is_forbidden_method, is_header_name, is_header_value, is_method,
-    isomorphic_decode, normalize_a_method, normalize_a_value,
+    includes_credentials, is_forbidden_method, is_header_name, is_header_value, is_method, isomorphic_decode,
+    normalize_a_method, normalize_a_value,
 };
 use super::mime_type::{parse_a_mime_type, serialize_a_mime_type};
 use super::request::{Body, Client, CredentialsMode, Mode, Request};
@@ -149,11 +149,8 @@ impl XmlHttpRequest {
         // 5.
         let upload_listener = self.upload_object_has_listeners;
         // 6.
-        let credentials_mode = if self.cross_origin_credentials {
-            CredentialsMode::Include
-        } else {
-            CredentialsMode::SameOrigin
-        };
+        let credentials_mode =
+            if self.cross_origin_credentials { CredentialsMode::Include } else { CredentialsMode::SameOrigin };
         let request = Request {
             method: self.request_method.clone(),
             header_list: self.author_request_headers.clone(),
@@ -175,9 +172,7 @@ impl XmlHttpRequest {
     fn set_body(&mut self, body: &XmlHttpRequestBody) -> Result<Body, Exception> {
         // 4.1 to 4.3
         let (request_body, extracted_content_type) = match body {
-            XmlHttpRequestBody::HtmlDocument | XmlHttpRequestBody::XmlDocument => {
-                (Body::WithSource, None)
-            }
+            XmlHttpRequestBody::HtmlDocument | XmlHttpRequestBody::XmlDocument => (Body::WithSource, None),
             XmlHttpRequestBody::BodyInit(object) => extract_a_body(object, false)?,
         };
         // 4.4
@@ -190,8 +185,7 @@ impl XmlHttpRequest {
         );
         if let Some(original_author_content_type) = original_author_content_type {
             // 4.5.1.1
-            let content_type_record =
-                parse_a_mime_type(&isomorphic_decode(&original_author_content_type));
+            let content_type_record = parse_a_mime_type(&isomorphic_decode(&original_author_content_type));
             // 4.5.1 and 4.5.1.2
             if has_charset
                 && let Some(mut content_type_record) = content_type_record
@@ -202,14 +196,12 @@ impl XmlHttpRequest {
                 // 4.5.1.2.1
                 content_type_record.set_parameter("charset", "UTF-8");
                 // 4.5.1.2.2. Isomorphically encoded: every code point is a byte.
-                let new_content_type_serialized: Vec<u8> =
-                    serialize_a_mime_type(&content_type_record)
-                        .chars()
-                        .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
-                        .collect();
+                let new_content_type_serialized: Vec<u8> = serialize_a_mime_type(&content_type_record)
+                    .chars()
+                    .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+                    .collect();
                 // 4.5.1.2.3
-                self.author_request_headers
-                    .set("Content-Type", &new_content_type_serialized);
+                self.author_request_headers.set("Content-Type", &new_content_type_serialized);
             }
         } else {
             // 4.6
@@ -219,8 +211,7 @@ impl XmlHttpRequest {
                 XmlHttpRequestBody::BodyInit(_) => extracted_content_type,
             };
             if let Some(content_type) = content_type {
-                self.author_request_headers
-                    .set("Content-Type", &content_type);
+                self.author_request_headers.set("Content-Type", &content_type);
             }
         }
         Ok(request_body)

@@ -7,15 +7,11 @@ use crate::model::body_init::{BodyInit, Exception};
 use crate::model::callers::{RequestInfo, RequestInit, fetch_method};
 use crate::model::origin::Origin;
 use crate::model::referrer_policy::ReferrerPolicy;
-use crate::model::request::{
-    Body, CredentialsMode, EmbedderPolicyValue, Mode, RedirectMode, ServiceWorkersMode,
-};
+use crate::model::request::{Body, CredentialsMode, EmbedderPolicyValue, Mode, RedirectMode, ServiceWorkersMode};
 use crate::model::xml_http_request::{XmlHttpRequest, XmlHttpRequestBody};
 use crate::model::{Client, HeaderList, Request};
 
-use super::keywords::{
-    CREDENTIALS_MODES, EMBEDDER_POLICIES, MODES, REDIRECT_MODES, keyword, referrer_policy,
-};
+use super::keywords::{CREDENTIALS_MODES, EMBEDDER_POLICIES, MODES, REDIRECT_MODES, keyword, referrer_policy};
 use super::reading::{byte_string, optional_string, pairs, string, url};
 use super::world::origin_of;
 
@@ -50,11 +46,7 @@ const FIELDS: [&str; 19] = [
 
 /// Calls the API that the description names.
 pub(super) fn make_a_request(description: &Value) -> Result<Made, String> {
-    for field in description
-        .as_object()
-        .into_iter()
-        .flat_map(|map| map.keys())
-    {
+    for field in description.as_object().into_iter().flat_map(|map| map.keys()) {
         if !FIELDS.contains(&field.as_str()) {
             return Err(format!("unknown field of a fetch: {field}"));
         }
@@ -106,10 +98,7 @@ impl Call {
             client: client(description)?,
             url: string(description, "url")?.to_string(),
             method: optional_string(description, "method")?.map(str::to_string),
-            headers: headers
-                .into_iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
+            headers: headers.into_iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             body,
             mode: keyword(description, "mode", &MODES)?,
             credentials: keyword(description, "credentials", &CREDENTIALS_MODES)?,
@@ -158,11 +147,7 @@ impl Call {
         };
         if mode == Mode::WebSocket {
             request.service_workers_mode = ServiceWorkersMode::None;
-            let scheme = if request.url.scheme() == "wss" {
-                "https"
-            } else {
-                "http"
-            };
+            let scheme = if request.url.scheme() == "wss" { "https" } else { "http" };
             if matches!(request.url.scheme(), "ws" | "wss") {
                 // From one special scheme to another cannot fail.
                 let _ = request.url.set_scheme(scheme);
@@ -200,10 +185,7 @@ impl Call {
     }
 
     fn parsed_url(&self) -> Result<Url, Exception> {
-        self.client
-            .url
-            .join(&self.url)
-            .map_err(|_| Exception::TypeError("invalid URL"))
+        self.client.url.join(&self.url).map_err(|_| Exception::TypeError("invalid URL"))
     }
 }
 
@@ -235,14 +217,11 @@ fn client(description: &Value) -> Result<Client, String> {
         None => site(&client.origin),
     };
     let policies = &mut client.policy_container;
-    policies.embedder_policy_value = keyword(description, "embedder_policy", &EMBEDDER_POLICIES)?
-        .unwrap_or(EmbedderPolicyValue::UnsafeNone);
-    policies.embedder_policy_report_only_value = keyword(
-        description,
-        "embedder_policy_report_only",
-        &EMBEDDER_POLICIES,
-    )?
-    .unwrap_or(EmbedderPolicyValue::UnsafeNone);
+    policies.embedder_policy_value =
+        keyword(description, "embedder_policy", &EMBEDDER_POLICIES)?.unwrap_or(EmbedderPolicyValue::UnsafeNone);
+    policies.embedder_policy_report_only_value =
+        keyword(description, "embedder_policy_report_only", &EMBEDDER_POLICIES)?
+            .unwrap_or(EmbedderPolicyValue::UnsafeNone);
     Ok(client)
 }
 

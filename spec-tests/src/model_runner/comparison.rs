@@ -24,9 +24,7 @@ pub fn judge(scenario: &Value, observation: &Value) -> Vec<String> {
             None => step.get("fetch"),
         };
         let found = match (step.get("expect"), step.get("cache")) {
-            (Some(expect), _) => {
-                mismatches(expect, observed, fetch.unwrap_or(&Value::Null), scenario)
-            }
+            (Some(expect), _) => mismatches(expect, observed, fetch.unwrap_or(&Value::Null), scenario),
             (None, Some(cache)) => cache_mismatches(cache, observed.get("cache")),
             (None, None) => Vec::new(),
         };
@@ -46,12 +44,7 @@ pub fn under_the_letter(scenario: &Value) -> Option<Value> {
 
 /// Everything in which one step of an observation differs from its expectation. The fetch says which headers are the
 /// author's, the scenario which headers its server sends and whether it is partial.
-pub fn mismatches(
-    expect: &Value,
-    observed: &Value,
-    fetch: &Value,
-    scenario: &Value,
-) -> Vec<String> {
+pub fn mismatches(expect: &Value, observed: &Value, fetch: &Value, scenario: &Value) -> Vec<String> {
     let comparison = Comparison {
         partial: scenario.get("partial") == Some(&Value::Bool(true)),
         author_headers: author_headers(fetch),
@@ -63,19 +56,11 @@ pub fn mismatches(
         let expected = list(expect, "requests").unwrap_or_default();
         let observed = list(observed, "requests").unwrap_or_default();
         if expected.len() != observed.len() {
-            differences.push(format!(
-                "requests: expected {}, observed {}",
-                summary(expected),
-                summary(observed)
-            ));
+            differences.push(format!("requests: expected {}, observed {}", summary(expected), summary(observed)));
         }
         for (number, (expected, observed)) in expected.iter().zip(observed).enumerate() {
             let found = comparison.request(expected, observed);
-            differences.extend(
-                found
-                    .into_iter()
-                    .map(|it| format!("request {number}: {it}")),
-            );
+            differences.extend(found.into_iter().map(|it| format!("request {number}: {it}")));
         }
     }
     if let Some(expected) = expect.get("outcome") {
@@ -95,11 +80,7 @@ struct Comparison {
 
 impl Comparison {
     fn request(&self, expected: &Value, observed: &Value) -> Vec<String> {
-        let mut differences = fields(
-            expected,
-            observed,
-            &["method", "url", "credentials", "partition"],
-        );
+        let mut differences = fields(expected, observed, &["method", "url", "credentials", "partition"]);
         let headers = lowercased(expected.get("headers"));
         let mut observed_headers = lowercased(observed.get("headers"));
         observed_headers.retain(|name, value| !self.is_the_networks(name, value));
@@ -126,14 +107,7 @@ impl Comparison {
         if is_error(expected) != is_error(observed) {
             return vec![format!("outcome: expected {expected}, observed {observed}")];
         }
-        let mut names = vec![
-            "reason",
-            "phase",
-            "status",
-            "url",
-            "timing_allowed",
-            "loaded",
-        ];
+        let mut names = vec!["reason", "phase", "status", "url", "timing_allowed", "loaded"];
         if !self.is_xhr {
             names.extend(["type", "redirected"]);
         }
@@ -223,9 +197,7 @@ fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
 
 fn lowercased(headers: Option<&Value>) -> Map<String, Value> {
     let members = headers.and_then(Value::as_object).into_iter().flatten();
-    members
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
-        .collect()
+    members.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect()
 }
 
 fn author_headers(fetch: &Value) -> BTreeMap<String, String> {
@@ -241,30 +213,18 @@ fn author_headers(fetch: &Value) -> BTreeMap<String, String> {
 
 /// The names of pairs, in lower case.
 fn names(pairs: &[Value]) -> BTreeSet<String> {
-    pairs
-        .iter()
-        .filter_map(|pair| pair.get(0).and_then(Value::as_str))
-        .map(str::to_ascii_lowercase)
-        .collect()
+    pairs.iter().filter_map(|pair| pair.get(0).and_then(Value::as_str)).map(str::to_ascii_lowercase).collect()
 }
 
 fn server_names(scenario: &Value) -> BTreeSet<String> {
     let rules = list(scenario, "server").unwrap_or_default();
-    let responses = rules
-        .iter()
-        .flat_map(|rule| list(rule, "responses").unwrap_or_default());
-    responses
-        .flat_map(|response| names(list(response, "headers").unwrap_or_default()))
-        .collect()
+    let responses = rules.iter().flat_map(|rule| list(rule, "responses").unwrap_or_default());
+    responses.flat_map(|response| names(list(response, "headers").unwrap_or_default())).collect()
 }
 
 fn summary(requests: &[Value]) -> String {
     let requests = requests.iter().map(|request| {
-        format!(
-            "{} {}",
-            text(request, "method").unwrap_or_default(),
-            text(request, "url").unwrap_or_default()
-        )
+        format!("{} {}", text(request, "method").unwrap_or_default(), text(request, "url").unwrap_or_default())
     });
     format!("[{}]", requests.collect::<Vec<_>>().join(", "))
 }

@@ -33,15 +33,10 @@ pub(super) fn data_url_response(url: &Url) -> Answer {
         mime_type.insert_str(0, "text/plain");
     }
     // 13. and 14.
-    let content_type = parse_a_mime_type(&mime_type).map_or_else(
-        || "text/plain;charset=US-ASCII".to_string(),
-        |record| serialize_a_mime_type(&record),
-    );
+    let content_type = parse_a_mime_type(&mime_type)
+        .map_or_else(|| "text/plain;charset=US-ASCII".to_string(), |record| serialize_a_mime_type(&record));
     // Scheme fetch 3.c.4
-    Answer::Response {
-        status: 200,
-        headers: vec![("Content-Type".to_string(), content_type.into_bytes())],
-    }
+    Answer::Response { status: 200, headers: vec![("Content-Type".to_string(), content_type.into_bytes())] }
 }
 
 /// What comes before U+003B (;), zero or more spaces, and "base64" at the end.
@@ -75,19 +70,14 @@ fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 fn hex_value(digit: Option<u8>) -> Option<u8> {
-    char::from(digit?)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    char::from(digit?).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// infra#forgiving-base64-decode: whether it is not failure.
 fn is_forgiving_base64(data: &[u8]) -> bool {
     // 1.
-    let mut data: Vec<u8> = data
-        .iter()
-        .copied()
-        .filter(|byte| *byte != 0x0C && !is_http_whitespace(char::from(*byte)))
-        .collect();
+    let mut data: Vec<u8> =
+        data.iter().copied().filter(|byte| *byte != 0x0C && !is_http_whitespace(char::from(*byte))).collect();
     // 2.
     if data.len().is_multiple_of(4) {
         for _ in 0..2 {
@@ -97,8 +87,5 @@ fn is_forgiving_base64(data: &[u8]) -> bool {
         }
     }
     // 3. and 4.
-    data.len() % 4 != 1
-        && data
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    data.len() % 4 != 1 && data.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }

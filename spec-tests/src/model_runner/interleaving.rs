@@ -39,11 +39,7 @@ impl Started {
         made: Made,
     ) -> Result<Self, String> {
         let log = network.log();
-        let mut started = Self {
-            description: description.clone(),
-            log,
-            state: State::Over(Value::Null),
-        };
+        let mut started = Self { description: description.clone(), log, state: State::Over(Value::Null) };
         let request = match made {
             Made::Request(request) => *request,
             Made::Thrown(exception) => {
@@ -53,10 +49,7 @@ impl Started {
         };
         let (send_sent, sent) = channel();
         let (answers, receive_answers) = channel();
-        network.gate = Some(Gate {
-            sent: send_sent,
-            answers: receive_answers,
-        });
+        network.gate = Some(Gate { sent: send_sent, answers: receive_answers });
         let user_agent = Arc::clone(user_agent);
         let thread = spawn(move || fetch(&user_agent, request, &mut network));
         started.wait(sent, answers, thread)?;
@@ -71,12 +64,7 @@ impl Started {
         thread: JoinHandle<Outcome>,
     ) -> Result<(), String> {
         self.state = if let Ok(outstanding) = sent.recv() {
-            State::Running {
-                outstanding: Box::new(outstanding),
-                sent,
-                answers,
-                thread,
-            }
+            State::Running { outstanding: Box::new(outstanding), sent, answers, thread }
         } else {
             let outcome = thread.join().map_err(|_| "the fetch panicked")?;
             let requests = sent_requests(&self.log);
@@ -97,12 +85,7 @@ impl Started {
                 self.state = state;
                 Err("nothing is outstanding".to_string())
             }
-            State::Running {
-                outstanding,
-                sent,
-                answers,
-                thread,
-            } => {
+            State::Running { outstanding, sent, answers, thread } => {
                 // If the thread has gone, waiting for it says so.
                 let _ = answers.send(answer(&outstanding));
                 self.wait(sent, answers, thread)
@@ -125,13 +108,7 @@ impl Started {
 
     /// The embedder goes away: the thread unwinds without taking another step.
     pub(super) fn drop_it(self) {
-        if let State::Running {
-            sent,
-            answers,
-            thread,
-            ..
-        } = self.state
-        {
+        if let State::Running { sent, answers, thread, .. } = self.state {
             drop(answers);
             drop(sent);
             // What it unwinds with says nothing.

@@ -22,11 +22,8 @@ pub(super) const CREDENTIALS_MODES: [(&str, CredentialsMode); 3] = [
     ("include", CredentialsMode::Include),
 ];
 
-pub(super) const REDIRECT_MODES: [(&str, RedirectMode); 3] = [
-    ("follow", RedirectMode::Follow),
-    ("error", RedirectMode::Error),
-    ("manual", RedirectMode::Manual),
-];
+pub(super) const REDIRECT_MODES: [(&str, RedirectMode); 3] =
+    [("follow", RedirectMode::Follow), ("error", RedirectMode::Error), ("manual", RedirectMode::Manual)];
 
 pub(super) const EMBEDDER_POLICIES: [(&str, EmbedderPolicyValue); 3] = [
     ("unsafe-none", EmbedderPolicyValue::UnsafeNone),
@@ -34,11 +31,7 @@ pub(super) const EMBEDDER_POLICIES: [(&str, EmbedderPolicyValue); 3] = [
     ("require-corp", EmbedderPolicyValue::RequireCorp),
 ];
 
-pub(super) fn keyword<T: Copy>(
-    description: &Value,
-    key: &str,
-    keywords: &[(&str, T)],
-) -> Result<Option<T>, String> {
+pub(super) fn keyword<T: Copy>(description: &Value, key: &str, keywords: &[(&str, T)]) -> Result<Option<T>, String> {
     let Some(text) = optional_string(description, key)? else {
         return Ok(None);
     };

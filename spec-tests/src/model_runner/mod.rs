@@ -136,9 +136,7 @@ impl Stage {
     }
 
     fn named(&mut self, name: &str) -> Result<&mut Started, CannotPlay> {
-        self.started
-            .get_mut(name)
-            .ok_or_else(|| no_such_fetch(name))
+        self.started.get_mut(name).ok_or_else(|| no_such_fetch(name))
     }
 
     fn fetch(&self, description: &Value) -> Result<Value, CannotPlay> {
@@ -148,11 +146,7 @@ impl Stage {
         };
         let mut network = FetchNetwork::new(&self.world, description)?;
         let outcome = fetch(&self.user_agent, request, &mut network);
-        Ok(fetch_observation(
-            description,
-            &network.sent_requests(),
-            &outcome,
-        ))
+        Ok(fetch_observation(description, &network.sent_requests(), &outcome))
     }
 
     fn start(&mut self, name: &str, description: &Value) -> Result<Value, CannotPlay> {

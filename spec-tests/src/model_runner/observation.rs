@@ -5,9 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::model::body_init::Exception;
 use crate::model::infrastructure::isomorphic_decode;
 use crate::model::request::{Body, Referrer};
-use crate::model::{
-    CacheEntry, FetchedResponse, HeaderList, NetworkError, Outcome, ResponseType, SentRequest,
-};
+use crate::model::{CacheEntry, FetchedResponse, HeaderList, NetworkError, Outcome, ResponseType, SentRequest};
 
 use super::world::bare;
 
@@ -27,15 +25,8 @@ pub(super) fn constructor_observation(exception: &Exception) -> Value {
     })
 }
 
-pub(super) fn fetch_observation(
-    description: &Value,
-    sent: &[SentRequest],
-    outcome: &Outcome,
-) -> Value {
-    let requests: Vec<Value> = sent
-        .iter()
-        .map(|sent| request_observation(description, sent))
-        .collect();
+pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outcome: &Outcome) -> Value {
+    let requests: Vec<Value> = sent.iter().map(|sent| request_observation(description, sent)).collect();
     let outcome = match outcome {
         Outcome::NetworkError(error) => error_observation(error),
         Outcome::Response(fetched) => match description.get("api").and_then(Value::as_str) {
@@ -92,10 +83,7 @@ fn headers_observation(header_list: &HeaderList) -> Map<String, Value> {
     let mut members = Map::new();
     for header in &header_list.headers {
         let value = header_list.get(&header.name).unwrap_or_default();
-        members.insert(
-            header.name.to_ascii_lowercase(),
-            json!(isomorphic_decode(&value)),
-        );
+        members.insert(header.name.to_ascii_lowercase(), json!(isomorphic_decode(&value)));
     }
     members
 }

@@ -26,9 +26,7 @@ pub(super) fn optional_string<'a>(object: &'a Value, key: &str) -> Result<Option
 }
 
 pub(super) fn number(value: &Value) -> Result<f64, String> {
-    value
-        .as_f64()
-        .ok_or_else(|| format!("not a number: {value}"))
+    value.as_f64().ok_or_else(|| format!("not a number: {value}"))
 }
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
@@ -37,9 +35,7 @@ pub(super) fn url(text: &str) -> Result<Url, String> {
 
 /// One character, one byte.
 pub(super) fn byte_string(text: &str) -> Result<Vec<u8>, String> {
-    text.chars()
-        .map(|c| u8::try_from(u32::from(c)).map_err(|_| format!("{c:?} in {text:?} is not a byte")))
-        .collect()
+    text.chars().map(|c| u8::try_from(u32::from(c)).map_err(|_| format!("{c:?} in {text:?} is not a byte"))).collect()
 }
 
 /// Pairs of name and value, with values as they are written.
@@ -47,9 +43,7 @@ pub(super) fn pairs<'a>(object: &'a Value, key: &str) -> Result<Vec<(&'a str, &'
     list(object, key)?
         .iter()
         .map(|pair| match pair.as_array().map(Vec::as_slice) {
-            Some([Value::String(name), Value::String(value)]) => {
-                Ok((name.as_str(), value.as_str()))
-            }
+            Some([Value::String(name), Value::String(value)]) => Ok((name.as_str(), value.as_str())),
             _ => Err(format!("{key}: not a pair of strings: {pair}")),
         })
         .collect()

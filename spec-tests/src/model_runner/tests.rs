@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::model::request::RedirectMode;
 use crate::model::{
-    Answer, Client, Corrections, HeaderList, Network, Origin, Outcome, Request, Response,
-    ResponseType, SentRequest, UserAgent, fetch,
+    Answer, Client, Corrections, HeaderList, Network, Origin, Outcome, Request, Response, ResponseType, SentRequest,
+    UserAgent, fetch,
 };
 
 use super::{judge, play};
@@ -35,10 +35,7 @@ fn observe(steps: &Value, corrections: Corrections) -> Value {
 fn methods(observation: &Value, step: usize) -> Vec<&str> {
     let requests = observation["steps"][step]["requests"].as_array();
     let requests = requests.expect("a step with requests");
-    requests
-        .iter()
-        .filter_map(|request| request["method"].as_str())
-        .collect()
+    requests.iter().filter_map(|request| request["method"].as_str()).collect()
 }
 
 fn stored(remaining: f64) -> Value {
@@ -222,53 +219,42 @@ fn the_answer_of_a_service_worker_is_refused_in_four_ways() {
         )
     };
     assert_eq!(with("error", "cors", 200)["reason"], "service-worker-error");
-    assert_eq!(
-        with("opaqueredirect", "cors", 302)["reason"],
-        "service-worker-opaque-redirect"
-    );
-    assert_eq!(
-        with("opaque", "cors", 200)["reason"],
-        "service-worker-opaque"
-    );
+    assert_eq!(with("opaqueredirect", "cors", 302)["reason"], "service-worker-opaque-redirect");
+    assert_eq!(with("opaque", "cors", 200)["reason"], "service-worker-opaque");
     assert_eq!(with("opaque", "no-cors", 200)["type"], "opaque");
     // Main fetch 12.c refuses before the service worker is asked.
-    assert_eq!(
-        with("cors", "same-origin", 200)["reason"],
-        "same-origin-mode-cross-origin"
-    );
+    assert_eq!(with("cors", "same-origin", 200)["reason"], "same-origin-mode-cross-origin");
     // A constructed response has not been shared by anyone, and is filtered like one that has.
     assert_eq!(with("default", "cors", 200)["type"], "cors");
     assert_eq!(with("default", "cors", 200)["headers"], json!({}));
     assert_eq!(with("basic", "cors", 200)["headers"], json!({ "x-a": "1" }));
     let same_origin = outcome(&json!({ "url": "http://a.test/x", "mode": "same-origin",
         "service_worker": { "type": "cors", "status": 200, "headers": [] } }));
-    assert_eq!(
-        same_origin["reason"],
-        "service-worker-cors-in-same-origin-mode"
-    );
+    assert_eq!(same_origin["reason"], "service-worker-cors-in-same-origin-mode");
 }
 
 #[test]
 fn a_stream_needs_http_2_which_needs_tls() {
-    let members = json!({ "url": "http://c.test/x", "method": "POST", "body": { "stream": "x" } });
-    assert_eq!(outcome(&members)["reason"], "transport-failed");
-    let members = json!({ "method": "POST", "body": { "stream": "x" }, "mode": "same-origin", "origin": "https://b.test",
-        "url": "https://b.test/x" });
-    assert_eq!(outcome(&members)["status"], 200);
+    let sent = |scheme: &str, source: &str| {
+        let url = format!("{scheme}://a.test/x");
+        let scenario = json!({ "id": "test", "source": source,
+            "server": [ { "url": url, "responses": [ { "status": 200, "headers": [] } ] } ],
+            "steps": [ { "fetch": { "origin": format!("{scheme}://a.test"), "url": url, "method": "POST",
+                "body": { "stream": "x" } } } ] });
+        let observation = play(&scenario, Corrections::STANDARD).expect("the scenario can be played");
+        methods(&observation, 0).len()
+    };
+    assert_eq!(sent("http", "of our own"), 0);
+    assert_eq!(sent("http", "request-upload.h2.any.js"), 1);
+    assert_eq!(sent("https", "of our own"), 1);
 }
 
 #[test]
 fn admission_upgrades_and_blocks() {
     assert_eq!(outcome(&json!({}))["url"], "https://b.test/x");
-    assert_eq!(
-        outcome(&json!({ "url": "http://b.test:25/x" }))["reason"],
-        "blocked"
-    );
+    assert_eq!(outcome(&json!({ "url": "http://b.test:25/x" }))["reason"], "blocked");
     // Mixed content is blocked before HSTS could upgrade it.
-    assert_eq!(
-        outcome(&json!({ "origin": "https://a.test" }))["reason"],
-        "blocked"
-    );
+    assert_eq!(outcome(&json!({ "origin": "https://a.test" }))["reason"], "blocked");
     assert_eq!(
         outcome(&json!({ "origin": "https://a.test", "url": "http://127.0.0.1/x" }))["reason"],
         "transport-failed"
@@ -321,9 +307,6 @@ fn a_redirect_met_by_a_service_worker_is_refused_unless_the_mode_is_follow() {
         }
     };
     assert_eq!(code(RedirectMode::Follow), None);
-    assert_eq!(
-        code(RedirectMode::Manual),
-        Some("service-worker-redirected")
-    );
+    assert_eq!(code(RedirectMode::Manual), Some("service-worker-redirected"));
     assert_eq!(code(RedirectMode::Error), Some("service-worker-redirected"));
 }

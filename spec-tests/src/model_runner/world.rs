@@ -10,8 +10,7 @@ use crate::model::origin::Origin;
 use crate::model::referrer_policy::is_potentially_trustworthy_url;
 use crate::model::request::{Body, Mode, ResponseTainting, TraversableForUserPrompts};
 use crate::model::{
-    Admission, Answer, HeaderList, Network, NetworkError, Request, Response, ResponseType,
-    SentRequest,
+    Admission, Answer, HeaderList, Network, NetworkError, Request, Response, ResponseType, SentRequest,
 };
 
 use super::data_url::data_url_response;
@@ -62,9 +61,7 @@ fn head(response: &Value) -> Result<(u16, Pairs), String> {
     let status = status.and_then(|status| u16::try_from(status).ok());
     let status = status.ok_or_else(|| format!("status: missing or not one: {response}"))?;
     let headers = pairs(response, "headers")?;
-    let headers = headers
-        .into_iter()
-        .map(|(name, value)| Ok((name.to_string(), byte_string(value)?)));
+    let headers = headers.into_iter().map(|(name, value)| Ok((name.to_string(), byte_string(value)?)));
     Ok((status, headers.collect::<Result<Pairs, String>>()?))
 }
 
@@ -80,17 +77,8 @@ impl World {
                 given: 0,
             });
         }
-        let hsts = list(scenario, "hsts")?
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_string)
-            .collect();
-        Ok(Self {
-            rules,
-            hsts,
-            http2: string(scenario, "source").is_ok_and(|source| source.contains(".h2.")),
-            time: 0,
-        })
+        let hsts = list(scenario, "hsts")?.iter().filter_map(Value::as_str).map(str::to_string).collect();
+        Ok(Self { rules, hsts, http2: string(scenario, "source").is_ok_and(|source| source.contains(".h2.")), time: 0 })
     }
 
     pub(super) fn shared(self) -> SharedWorld {
@@ -111,24 +99,16 @@ impl World {
     /// The first rule that matches answers; its responses are consumed in order, and the last one repeats.
     pub(super) fn answer(&mut self, sent: &SentRequest) -> Answer {
         let request = &sent.request;
-        let is_preflight = request.method == "OPTIONS"
-            && request
-                .header_list
-                .contains("Access-Control-Request-Method");
+        let is_preflight = request.method == "OPTIONS" && request.header_list.contains("Access-Control-Request-Method");
         let url = bare(request.current_url());
-        let rule = self.rules.iter_mut().find(|rule| {
-            rule.url == url
-                && rule
-                    .preflight
-                    .is_none_or(|preflight| preflight == is_preflight)
-        });
+        let rule = self
+            .rules
+            .iter_mut()
+            .find(|rule| rule.url == url && rule.preflight.is_none_or(|preflight| preflight == is_preflight));
         let Some(rule) = rule else {
             return Answer::Failed;
         };
-        let response = rule
-            .responses
-            .get(rule.given)
-            .or_else(|| rule.responses.last());
+        let response = rule.responses.get(rule.given).or_else(|| rule.responses.last());
         rule.given += 1;
         match response.cloned() {
             Some((401, _)) if cannot_authenticate(sent) => Answer::Failed,
@@ -139,16 +119,11 @@ impl World {
 
     /// HTTP-network fetch: a body without source goes over no HTTP/1.x connection, and only TLS makes another.
     fn cannot_send(&self, request: &Request) -> bool {
-        request.body == Some(Body::Stream)
-            && request.current_url().scheme() == "http"
-            && !self.http2
+        request.body == Some(Body::Stream) && request.current_url().scheme() == "http" && !self.http2
     }
 
     fn upgrades(&self, url: &Url) -> bool {
-        url.scheme() == "http"
-            && url
-                .host_str()
-                .is_some_and(|host| self.hsts.iter().any(|hsts| hsts == host))
+        url.scheme() == "http" && url.host_str().is_some_and(|host| self.hsts.iter().any(|hsts| hsts == host))
     }
 }
 
@@ -186,12 +161,7 @@ impl FetchNetwork {
                 Some((string(response, "type")?.to_string(), status, headers))
             }
         };
-        Ok(Self {
-            world: Arc::clone(world),
-            service_worker,
-            sent: Arc::default(),
-            gate: None,
-        })
+        Ok(Self { world: Arc::clone(world), service_worker, sent: Arc::default(), gate: None })
     }
 
     /// What has been sent so far, also by a clone of the log.
@@ -216,11 +186,11 @@ impl Network for FetchNetwork {
     /// Main fetch 7 comes before 10, so that mixed content is blocked although HSTS would have upgraded it.
     fn admit(&mut self, request: &Request) -> Admission {
         let current_url = request.current_url();
-        let prohibits_mixed_content = request.client.as_ref().is_some_and(|client| {
-            client.url.scheme() == "https" || client.origin.scheme() == Some("https")
-        });
-        let is_top_level_navigation =
-            request.mode == Mode::Navigate && request.destination == "document";
+        let prohibits_mixed_content = request
+            .client
+            .as_ref()
+            .is_some_and(|client| client.url.scheme() == "https" || client.origin.scheme() == Some("https"));
+        let is_top_level_navigation = request.mode == Mode::Navigate && request.destination == "document";
         let is_mixed_content = prohibits_mixed_content
             && !is_top_level_navigation
             && current_url.scheme() == "http"
@@ -258,10 +228,7 @@ impl Network for FetchNetwork {
         if lock(&self.world).cannot_send(&request.request) {
             return Answer::Failed;
         }
-        self.sent
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(request.clone());
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
         let Some(gate) = &self.gate else {
             return lock(&self.world).answer(request);
         };
@@ -279,10 +246,7 @@ impl Network for FetchNetwork {
         match url.scheme() {
             "about" => Answer::Response {
                 status: 200,
-                headers: vec![(
-                    "Content-Type".to_string(),
-                    b"text/html;charset=utf-8".to_vec(),
-                )],
+                headers: vec![("Content-Type".to_string(), b"text/html;charset=utf-8".to_vec())],
             },
             "data" => data_url_response(url),
             _ => Answer::Failed,

@@ -3,12 +3,11 @@
 use std::io::Write;
 
 use fetch_cors::algorithms::{
-    NotSafelisted, check_cors_safelisted_request_header, is_cors_safelisted_method,
-    is_forbidden_request_header, normalize_method,
+    NotSafelisted, check_cors_safelisted_request_header, is_cors_safelisted_method, is_forbidden_request_header,
+    normalize_method,
 };
 use fetch_cors::{
-    Action, Client, CredentialsMode, Exchange, ExchangeKind, Origin, Request, RequestMode,
-    Timestamp, UserAgent,
+    Action, Client, CredentialsMode, Exchange, ExchangeKind, Origin, Request, RequestMode, Timestamp, UserAgent,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -23,7 +22,7 @@ Examples:
 pub(crate) struct Arguments {
     /// The URL that the page fetches
     url: Url,
-    /// The page's origin, such as https://app.test
+    /// The page's origin, such as `https://app.test`
     #[arg(long, value_name = "ORIGIN")]
     origin: String,
     /// The method
@@ -60,28 +59,16 @@ enum HeaderVerdict {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let origin = Origin::parse(&arguments.origin)
-        .map_err(|error| Failure::Input(format!("--origin: {error}")))?;
-    let headers = arguments
-        .headers
-        .iter()
-        .map(|header| split(header))
-        .collect::<Result<Vec<_>, _>>()?;
+    let origin = Origin::parse(&arguments.origin).map_err(|error| Failure::Input(format!("--origin: {error}")))?;
+    let headers = arguments.headers.iter().map(|header| split(header)).collect::<Result<Vec<_>, _>>()?;
     let request = Request::fetch_api(arguments.url.clone(), Client::new(origin))
         .method(arguments.method.as_str())
-        .headers(
-            headers
-                .iter()
-                .map(|(name, value)| (name.as_bytes(), value.as_bytes())),
-        )
+        .headers(headers.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))
         .mode(arguments.mode)
         .credentials(arguments.credentials)
         .build()
         .map_err(|error| Failure::Input(format!("a page cannot make this request: {error}")))?;
-    let judged: Vec<_> = headers
-        .into_iter()
-        .map(|(name, value)| judge(name, value))
-        .collect();
+    let judged: Vec<_> = headers.into_iter().map(|(name, value)| judge(name, value)).collect();
     let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
     if arguments.json {
         let mut out = machine_output();
@@ -98,9 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 fn split(header: &str) -> Result<(String, String), Failure> {
     match header.split_once(':') {
         Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        None => Err(Failure::Input(format!(
-            "--header: found `{header}`, expected `name: value`"
-        ))),
+        None => Err(Failure::Input(format!("--header: found `{header}`, expected `name: value`"))),
     }
 }
 
@@ -114,11 +99,7 @@ fn judge(name: String, value: String) -> Judged {
             Err(why) => HeaderVerdict::Unsafe(why),
         }
     };
-    Judged {
-        name,
-        value,
-        verdict,
-    }
+    Judged { name, value, verdict }
 }
 
 impl HeaderVerdict {
@@ -131,12 +112,7 @@ impl HeaderVerdict {
     }
 }
 
-fn tell(
-    arguments: &Arguments,
-    action: &Action,
-    judged: &[Judged],
-    out: &mut impl Write,
-) -> Result<(), Failure> {
+fn tell(arguments: &Arguments, action: &Action, judged: &[Judged], out: &mut impl Write) -> Result<(), Failure> {
     match action {
         Action::Send(exchange) => {
             let verdict = verdict(exchange);
@@ -146,26 +122,13 @@ fn tell(
                 writeln!(out, "  header `{}`: {}", header.name, header.verdict.text())?;
             }
             writeln!(out)?;
-            let what = if exchange.is_preflight() {
-                "The preflight:"
-            } else {
-                "The request:"
-            };
+            let what = if exchange.is_preflight() { "The preflight:" } else { "The request:" };
             writeln!(out, "{}", Styled(Style::Faint, what))?;
             writeln!(out, "  {} {}", exchange.method(), exchange.url())?;
             for (name, value) in exchange.headers() {
-                writeln!(
-                    out,
-                    "  {}: {}",
-                    String::from_utf8_lossy(name),
-                    value.escape_ascii()
-                )?;
+                writeln!(out, "  {}: {}", String::from_utf8_lossy(name), value.escape_ascii())?;
             }
-            let credentials = if exchange.includes_credentials() {
-                "with"
-            } else {
-                "without"
-            };
+            let credentials = if exchange.includes_credentials() { "with" } else { "without" };
             writeln!(out, "  ({credentials} cookies and other credentials)")?;
         }
         Action::Done(outcome) => write!(out, "{}", outcome.explanation())?,
@@ -177,13 +140,8 @@ fn tell(
 
 fn tell_method(method: &str, out: &mut impl Write) -> Result<(), Failure> {
     let normalized = normalize_method(method.as_bytes());
-    let safelisted =
-        http::Method::from_bytes(normalized).is_ok_and(|method| is_cors_safelisted_method(&method));
-    let verdict = if safelisted {
-        "CORS-safelisted"
-    } else {
-        "not safelisted (GET, HEAD and POST are)"
-    };
+    let safelisted = http::Method::from_bytes(normalized).is_ok_and(|method| is_cors_safelisted_method(&method));
+    let verdict = if safelisted { "CORS-safelisted" } else { "not safelisted (GET, HEAD and POST are)" };
     writeln!(out, "  method `{}`: {verdict}", normalized.escape_ascii())?;
     Ok(())
 }
@@ -192,9 +150,7 @@ fn verdict(exchange: &Exchange) -> &'static str {
     match (exchange.kind(), exchange.response_tainting().as_str()) {
         (ExchangeKind::Preflight, _) => "not simple: a preflight is needed",
         (ExchangeKind::Request, "basic") => "same origin: CORS is not asked",
-        (ExchangeKind::Request, "opaque") => {
-            "mode no-cors: sent as it is, and the response is opaque"
-        }
+        (ExchangeKind::Request, "opaque") => "mode no-cors: sent as it is, and the response is opaque",
         (ExchangeKind::Request, _) => "simple: no preflight is needed",
     }
 }

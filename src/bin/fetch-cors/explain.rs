@@ -44,17 +44,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<(), Failure> {
-    writeln!(
-        out,
-        "{}",
-        Styled(Style::Heading, &format!("# {}", scenario.id))
-    )?;
+    writeln!(out, "{}", Styled(Style::Heading, &format!("# {}", scenario.id)))?;
     if !scenario.source.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            Styled(Style::Faint, &format!("  {}", scenario.source))
-        )?;
+        writeln!(out, "{}", Styled(Style::Faint, &format!("  {}", scenario.source)))?;
     }
     let mut outcomes = report.outcomes.iter();
     for step in &report.steps {
@@ -64,11 +56,7 @@ fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<()
                 tell_requests(fetch, out)?;
                 match &fetch.outcome {
                     Some(ObservedOutcome::Refused { message }) => {
-                        writeln!(
-                            out,
-                            "{}",
-                            Styled(Style::Bad, "refused by the API, before any fetch:")
-                        )?;
+                        writeln!(out, "{}", Styled(Style::Bad, "refused by the API, before any fetch:"))?;
                         writeln!(out, "  {message}")?;
                     }
                     Some(_) => {
@@ -80,17 +68,13 @@ fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<()
                 }
             }
             StepObservation::Other(step) => {
-                writeln!(out, "{}", Styled(Style::Faint, &format!("-- {step}")))?
+                writeln!(out, "{}", Styled(Style::Faint, &format!("-- {step}")))?;
             }
             _ => {}
         }
     }
     for mismatch in &report.mismatches {
-        writeln!(
-            out,
-            "{}",
-            Styled(Style::Bad, &format!("! not as expected: {mismatch}"))
-        )?;
+        writeln!(out, "{}", Styled(Style::Bad, &format!("! not as expected: {mismatch}")))?;
     }
     Ok(())
 }
@@ -116,11 +100,7 @@ fn redacted(name: &str, value: &str) -> String {
     if matches!(name, "authorization" | "cookie" | "proxy-authorization") {
         return "(redacted)".to_owned();
     }
-    value
-        .escape_debug()
-        .to_string()
-        .replace("\\\"", "\"")
-        .replace("\\'", "'")
+    value.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
 }
 
 fn to_json(scenario: &Scenario, report: &Report) -> Value {

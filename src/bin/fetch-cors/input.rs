@@ -23,25 +23,13 @@ impl Suites {
     pub(crate) fn read(&self) -> Result<Vec<Scenario>, Failure> {
         let mut scenarios = Vec::new();
         for file in &self.all_files()? {
-            let name = if is_standard_input(file) {
-                "(standard input)".to_owned()
-            } else {
-                file.display().to_string()
-            };
-            let text = read(file)
-                .map_err(|error| Failure::Input(format!("{name}: cannot be read: {error}")))?;
+            let name = if is_standard_input(file) { "(standard input)".to_owned() } else { file.display().to_string() };
+            let text = read(file).map_err(|error| Failure::Input(format!("{name}: cannot be read: {error}")))?;
             let suite = parse_suite(&text).map_err(|error| error.in_file(name))?;
-            scenarios.extend(
-                suite
-                    .into_iter()
-                    .filter(|scenario| self.wants(&scenario.id)),
-            );
+            scenarios.extend(suite.into_iter().filter(|scenario| self.wants(&scenario.id)));
         }
         if scenarios.is_empty() && !self.filter.is_empty() {
-            return Err(Failure::Input(format!(
-                "no scenario's id contains `{}`",
-                self.filter.join("` or `")
-            )));
+            return Err(Failure::Input(format!("no scenario's id contains `{}`", self.filter.join("` or `"))));
         }
         Ok(scenarios)
     }
@@ -54,23 +42,16 @@ impl Suites {
                 files.push(file.clone());
                 continue;
             }
-            let cannot =
-                |error| Failure::Input(format!("{}: cannot be read: {error}", file.display()));
+            let cannot = |error| Failure::Input(format!("{}: cannot be read: {error}", file.display()));
             let mut suites = Vec::new();
             for entry in std::fs::read_dir(file).map_err(cannot)? {
                 let path = entry.map_err(cannot)?.path();
-                if path
-                    .extension()
-                    .is_some_and(|extension| extension == "jsonl" || extension == "json")
-                {
+                if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "json") {
                     suites.push(path);
                 }
             }
             if suites.is_empty() {
-                return Err(Failure::Input(format!(
-                    "{}: no .jsonl or .json file in it",
-                    file.display()
-                )));
+                return Err(Failure::Input(format!("{}: no .jsonl or .json file in it", file.display())));
             }
             suites.sort();
             files.extend(suites);

@@ -49,9 +49,7 @@ fn main() -> ExitCode {
         Ok(Verdict::AllIsWell) => ExitCode::SUCCESS,
         Ok(Verdict::SomethingFailed) => ExitCode::from(1),
         // Whoever reads has read enough.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure);
             ExitCode::from(2)

@@ -58,11 +58,8 @@ pub(crate) fn complain(failure: &Failure) {
         .chars()
         .flat_map(|character| {
             let escaped = character.is_control() && character != '\n';
-            let shown: Box<dyn Iterator<Item = char>> = if escaped {
-                Box::new(character.escape_default())
-            } else {
-                Box::new(std::iter::once(character))
-            };
+            let shown: Box<dyn Iterator<Item = char>> =
+                if escaped { Box::new(character.escape_default()) } else { Box::new(std::iter::once(character)) };
             shown
         })
         .collect();

@@ -33,36 +33,17 @@ struct Totals {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let scenarios = arguments.suites.read()?;
-    let corrections = if arguments.letter {
-        Corrections::LETTER
-    } else {
-        Corrections::STANDARD
-    };
+    let corrections = if arguments.letter { Corrections::LETTER } else { Corrections::STANDARD };
     if arguments.observe {
         return observe(&scenarios, corrections);
     }
     let mut out = standard_output();
     let mut totals = Totals::default();
     for scenario in scenarios {
-        let scenario = if arguments.letter {
-            scenario.under_the_letter()
-        } else {
-            scenario
-        };
-        judge(
-            &scenario,
-            corrections,
-            arguments.quiet,
-            &mut totals,
-            &mut out,
-        )?;
+        let scenario = if arguments.letter { scenario.under_the_letter() } else { scenario };
+        judge(&scenario, corrections, arguments.quiet, &mut totals, &mut out)?;
     }
-    let Totals {
-        passed,
-        failed,
-        questions,
-        skipped,
-    } = totals;
+    let Totals { passed, failed, questions, skipped } = totals;
     write!(out, "{passed} passed, {failed} failed")?;
     if questions > 0 {
         write!(out, ", {questions} without expectation")?;
@@ -72,11 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
     writeln!(out)?;
     out.flush()?;
-    Ok(if failed == 0 {
-        Verdict::AllIsWell
-    } else {
-        Verdict::SomethingFailed
-    })
+    Ok(if failed == 0 { Verdict::AllIsWell } else { Verdict::SomethingFailed })
 }
 
 fn observe(scenarios: &[Scenario], corrections: Corrections) -> Result<Verdict, Failure> {
@@ -98,12 +75,7 @@ fn judge(
     if let Some(profile) = &scenario.profile {
         totals.skipped += 1;
         if !quiet {
-            writeln!(
-                out,
-                "{} {} (of profile `{profile}`)",
-                Styled(Style::Faint, "skip"),
-                scenario.id
-            )?;
+            writeln!(out, "{} {} (of profile `{profile}`)", Styled(Style::Faint, "skip"), scenario.id)?;
         }
         return Ok(());
     }
@@ -128,12 +100,7 @@ fn judge(
         None => {
             totals.questions += 1;
             if !quiet {
-                writeln!(
-                    out,
-                    "{}    {} (no expectation)",
-                    Styled(Style::Faint, "?"),
-                    scenario.id
-                )?;
+                writeln!(out, "{}    {} (no expectation)", Styled(Style::Faint, "?"), scenario.id)?;
             }
         }
     }

@@ -41,9 +41,7 @@ pub(super) fn host_of(url: &[u8]) -> Option<&[u8]> {
     let scheme = url.windows(3).position(|window| window == b"://")?;
     let (_, rest) = url.split_at_checked(scheme + 3)?;
     // User info has its `@`, `/`, `?` and `#` percent-encoded.
-    let authority = rest
-        .split(|byte| matches!(byte, b'/' | b'?' | b'#'))
-        .next()?;
+    let authority = rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next()?;
     let host_and_port = authority.rsplit(|&byte| byte == b'@').next()?;
     match host_and_port {
         [b'[', ..] => host_and_port.split_inclusive(|&byte| byte == b']').next(),
@@ -74,13 +72,7 @@ impl Clears {
     /// Whether `key` was (or may have been) cleared since there were `count` clears.
     pub(super) fn concern(&self, key: &Key<'_>, since: u64) -> bool {
         let later = usize::try_from(self.count.saturating_sub(since)).unwrap_or(usize::MAX);
-        later > self.latest.len()
-            || self
-                .latest
-                .iter()
-                .rev()
-                .take(later)
-                .any(|filter| filter.concerns(key))
+        later > self.latest.len() || self.latest.iter().rev().take(later).any(|filter| filter.concerns(key))
     }
 }
 
@@ -123,9 +115,7 @@ impl PreflightCache {
     /// # Ok::<(), fetch_cors::InvalidOrigin>(())
     /// ```
     pub fn clear_origin(&self, origin: &Origin) {
-        self.clear_matching(&Filter::Origin(
-            origin.ascii_serialization().as_bytes().into(),
-        ));
+        self.clear_matching(&Filter::Origin(origin.ascii_serialization().as_bytes().into()));
     }
 
     /// Forgets what was remembered for requests *to* one host, at all ports and in all partitions. Exactly this host:
@@ -170,11 +160,7 @@ impl PreflightCache {
             let end = unseen.min(state.store.len());
             unseen = end.saturating_sub(CHUNK);
             for index in (unseen..end).rev() {
-                if state
-                    .store
-                    .get(index)
-                    .is_some_and(|(key, _)| filter.concerns(&key.parts()))
-                {
+                if state.store.get(index).is_some_and(|(key, _)| filter.concerns(&key.parts())) {
                     state.store.remove(index);
                 }
             }

@@ -74,13 +74,7 @@ impl Grants {
     /// The tokens in their order, expired ones included.
     pub(super) fn tokens(&self) -> Tokens<'_> {
         let answers = self.encoded_answers();
-        Tokens {
-            answers,
-            rest: self
-                .0
-                .get(COUNT + answers.len() * ANSWER..)
-                .unwrap_or_default(),
-        }
+        Tokens { answers, rest: self.0.get(COUNT + answers.len() * ANSWER..).unwrap_or_default() }
     }
 
     pub(super) fn is_alive(&self, now: Timestamp) -> bool {
@@ -113,8 +107,7 @@ impl Grants {
         let mut names = query.unsafe_names.zip(0u32..).peekable();
         // `*` comes before all other names, so `asterisk` is settled by the time that this is asked.
         let covered = |name: &[u8], asterisk: bool| {
-            asterisk
-                && (name == b"*" || (wildcard && !is_cors_non_wildcard_request_header_name(name)))
+            asterisk && (name == b"*" || (wildcard && !is_cors_non_wildcard_request_header_name(name)))
         };
         for token in self.tokens() {
             if (usable >> token.answer) & 1 == 0 {
@@ -123,8 +116,7 @@ impl Grants {
             match token.kind {
                 // <https://fetch.spec.whatwg.org/#concept-cache-match-method>
                 Kind::Method => {
-                    method_matched |=
-                        query.method == Some(token.name) || (wildcard && token.is_asterisk());
+                    method_matched |= query.method == Some(token.name) || (wildcard && token.is_asterisk());
                 }
                 // <https://fetch.spec.whatwg.org/#concept-cache-match-header>
                 Kind::HeaderName if !method_matched => break,
@@ -165,15 +157,9 @@ impl Grants {
             bytes.extend_from_slice(&encode_answer(&answer));
         }
         for token in tokens {
-            let kind = if token.kind == Kind::HeaderName {
-                HEADER_NAME
-            } else {
-                0
-            };
+            let kind = if token.kind == Kind::HeaderName { HEADER_NAME } else { 0 };
             let tag = u8::try_from(token.answer).unwrap_or(0) | kind;
-            let [low, middle, high, _] = u32::try_from(token.name.len())
-                .unwrap_or(u32::MAX)
-                .to_le_bytes();
+            let [low, middle, high, _] = u32::try_from(token.name.len()).unwrap_or(u32::MAX).to_le_bytes();
             if token.name.len() < 0x80 {
                 bytes.extend_from_slice(&[tag, low]);
             } else {
@@ -182,10 +168,7 @@ impl Grants {
             let start = bytes.len();
             bytes.extend_from_slice(token.name);
             if token.kind == Kind::HeaderName {
-                bytes
-                    .get_mut(start..)
-                    .unwrap_or_default()
-                    .make_ascii_lowercase();
+                bytes.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
             }
         }
         debug_assert_eq!(bytes.len(), size, "one allocation, none too large");
@@ -200,11 +183,7 @@ pub(super) fn encoded_len(name: &[u8]) -> usize {
 
 /// A request's header name beside a stored one: the same one mostly.
 fn compare(name: &[u8], stored: &[u8]) -> Ordering {
-    if name == stored {
-        Ordering::Equal
-    } else {
-        compare_lowercased(name, stored)
-    }
+    if name == stored { Ordering::Equal } else { compare_lowercased(name, stored) }
 }
 
 fn encode_answer(answer: &Answer) -> [u8; ANSWER] {
@@ -242,25 +221,13 @@ impl<'a> Iterator for Tokens<'a> {
             (usize::from(first), rest)
         } else {
             let (&[middle, low], rest) = rest.split_first_chunk()?;
-            (
-                u32::from_le_bytes([low, middle, first & 0x7f, 0]) as usize,
-                rest,
-            )
+            (u32::from_le_bytes([low, middle, first & 0x7f, 0]) as usize, rest)
         };
         let (name, rest) = rest.split_at_checked(length)?;
         self.rest = rest;
         let answer = tag & !HEADER_NAME;
-        let kind = if tag & HEADER_NAME == 0 {
-            Kind::Method
-        } else {
-            Kind::HeaderName
-        };
+        let kind = if tag & HEADER_NAME == 0 { Kind::Method } else { Kind::HeaderName };
         let credentials = self.answers.get(usize::from(answer))?.last() == Some(&1);
-        Some(Token {
-            kind,
-            credentials,
-            answer: u16::from(answer),
-            name,
-        })
+        Some(Token { kind, credentials, answer: u16::from(answer), name })
     }
 }

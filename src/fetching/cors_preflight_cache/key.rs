@@ -55,19 +55,12 @@ impl StoredKey {
 
     pub(super) fn parts(&self) -> Key<'_> {
         let length = |at: usize| {
-            self.0
-                .get(at..)
-                .and_then(|rest| rest.first_chunk())
-                .map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
+            self.0.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
         };
         let (_, rest) = self.0.split_at_checked(PREFIX).unwrap_or_default();
         let (partition, rest) = rest.split_at_checked(length(0)).unwrap_or_default();
         let (origin, url) = rest.split_at_checked(length(4)).unwrap_or_default();
-        Key {
-            partition,
-            origin,
-            url,
-        }
+        Key { partition, origin, url }
     }
 
     pub(super) fn byte_len(&self) -> usize {
@@ -137,29 +130,15 @@ mod tests {
     #[test]
     fn borrowed_and_stored_keys_hash_alike_and_parts_do_not_mix() {
         let hash = KeyedHash::new([1, 2]).hashing();
-        let key = Key {
-            partition: b"p",
-            origin: b"http://a.test",
-            url: b"http://b.test/x",
-        };
+        let key = Key { partition: b"p", origin: b"http://a.test", url: b"http://b.test/x" };
         let stored = StoredKey::new(&key).unwrap();
         assert_eq!(hash.hash_one(key), hash.hash_one(&stored));
         assert_eq!(stored.parts(), key);
         assert!(key.equivalent(&stored));
-        assert_eq!(
-            hash.hash_one(key),
-            KeyedHash::new([1, 2]).hashing().hash_one(key)
-        );
-        let shifted = Key {
-            partition: b"",
-            origin: b"phttp://a.test",
-            url: b"http://b.test/x",
-        };
+        assert_eq!(hash.hash_one(key), KeyedHash::new([1, 2]).hashing().hash_one(key));
+        let shifted = Key { partition: b"", origin: b"phttp://a.test", url: b"http://b.test/x" };
         assert!(!shifted.equivalent(&stored));
         assert_ne!(hash.hash_one(key), hash.hash_one(shifted));
-        assert_ne!(
-            hash.hash_one(key),
-            KeyedHash::new([1, 3]).hashing().hash_one(key)
-        );
+        assert_ne!(hash.hash_one(key), KeyedHash::new([1, 3]).hashing().hash_one(key));
     }
 }

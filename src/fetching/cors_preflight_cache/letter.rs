@@ -17,21 +17,12 @@ pub(super) fn merge<'l: 'a, 'a>(
     update: &Update,
 ) -> Option<Grants> {
     let mut draft = Draft::new(existing, update);
-    draft.tokens.extend(
-        existing
-            .into_iter()
-            .flat_map(|existing| alive(existing, update.now)),
-    );
+    draft.tokens.extend(existing.into_iter().flat_map(|existing| alive(existing, update.now)));
     let mut refreshed = vec![false; draft.tokens.len()];
     let mut created = Vec::new();
     for kind in [Kind::Method, Kind::HeaderName] {
         let listed = listed.clone().filter(|token| token.kind == kind);
-        let asterisk = Token {
-            kind,
-            credentials: update.include,
-            answer: FRESH,
-            name: b"*",
-        };
+        let asterisk = Token { kind, credentials: update.include, answer: FRESH, name: b"*" };
         // 7.12 and 7.14. "Matching entry" is every one of them.
         let mut unmatched = Vec::new();
         for token in listed {

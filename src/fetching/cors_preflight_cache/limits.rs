@@ -96,13 +96,7 @@ impl PreflightCacheLimits {
             return 0;
         }
         let overhead = KEY_OVERHEAD + PARTITION_OVERHEAD + key.partition.len();
-        let alone = self
-            .bytes
-            .min(self.bytes_per_partition)
-            .saturating_sub(overhead);
-        self.bytes_per_key
-            .min(alone)
-            .min(MAX_BYTES)
-            .saturating_sub(key.byte_len())
+        let alone = self.bytes.min(self.bytes_per_partition).saturating_sub(overhead);
+        self.bytes_per_key.min(alone).min(MAX_BYTES).saturating_sub(key.byte_len())
     }
 }

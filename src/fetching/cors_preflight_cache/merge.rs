@@ -23,27 +23,18 @@ pub(super) struct Update {
 }
 
 impl Update {
+    // <https://fetch.spec.whatwg.org/#concept-cache-create-entry>
     /// What a new entry gets.
     pub(super) fn fresh(&self) -> Answer {
-        Answer {
-            stored: self.now,
-            expiry: self.now.saturating_add_seconds(self.max_age),
-            credentials: self.include,
-        }
+        // 1. Key, origin and URL are the table's, method and header name the token's.
+        // 2. The token is put in its place by whoever asks.
+        Answer { stored: self.now, expiry: self.now.saturating_add_seconds(self.max_age), credentials: self.include }
     }
 
     /// What becomes of an entry whose max-age is set.
     pub(super) fn refreshed(&self, answer: Answer) -> Answer {
-        let stored = if self.restart_clock {
-            self.now
-        } else {
-            answer.stored
-        };
-        Answer {
-            stored,
-            expiry: stored.saturating_add_seconds(self.max_age),
-            ..answer
-        }
+        let stored = if self.restart_clock { self.now } else { answer.stored };
+        Answer { stored, expiry: stored.saturating_add_seconds(self.max_age), ..answer }
     }
 }
 
@@ -53,18 +44,9 @@ pub(super) fn listed<'a>(
     header_names: &TokenList<'a>,
     include: bool,
 ) -> impl Iterator<Item = Token<'a>> + Clone {
-    let token = move |kind, name| Token {
-        kind,
-        credentials: include,
-        answer: FRESH,
-        name,
-    };
+    let token = move |kind, name| Token { kind, credentials: include, answer: FRESH, name };
     let methods = methods.iter().map(move |name| token(Kind::Method, name));
-    methods.chain(
-        header_names
-            .iter()
-            .map(move |name| token(Kind::HeaderName, name)),
-    )
+    methods.chain(header_names.iter().map(move |name| token(Kind::HeaderName, name)))
 }
 
 /// The tokens sorted, each once, where they take no more than `room` (repetitions count): a longer list is not looked
@@ -97,18 +79,10 @@ pub(super) fn sort(tokens: &mut Vec<Token<'_>>) {
 // <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>
 /// Steps 7.12–7.15 with the correction "cache-refresh-token": each listed token (`listed` is sorted) is refreshed, or
 /// else created, with this answer's credentials flag; no other token is touched.
-pub(super) fn merge<'a>(
-    existing: Option<&'a Grants>,
-    listed: Vec<Token<'a>>,
-    update: &Update,
-) -> Option<Grants> {
+pub(super) fn merge<'a>(existing: Option<&'a Grants>, listed: Vec<Token<'a>>, update: &Update) -> Option<Grants> {
     let Some(existing) = existing.filter(|existing| existing.is_alive(update.now)) else {
         let fresh = update.fresh();
-        return if fresh.is_alive(update.now) {
-            of_one_answer(fresh, listed, update.room).ok()
-        } else {
-            None
-        };
+        return if fresh.is_alive(update.now) { of_one_answer(fresh, listed, update.room).ok() } else { None };
     };
     let mut draft = Draft::new(Some(existing), update);
     draft.tokens.reserve(listed.len());
@@ -121,11 +95,7 @@ pub(super) fn merge<'a>(
         }) {
             replaced = order.is_eq();
             // 7.12 and 7.14 where it is replaced, else 7.13 and 7.15.
-            let answer = if replaced && !update.restart_clock {
-                draft.refreshed(old.answer)
-            } else {
-                FRESH
-            };
+            let answer = if replaced && !update.restart_clock { draft.refreshed(old.answer) } else { FRESH };
             draft.tokens.push(Token { answer, ..new });
         }
         if !replaced {
@@ -139,11 +109,7 @@ pub(super) fn merge<'a>(
 
 /// The tokens less the listed ones (those with the same credentials flag) and the expired ones: what an answer leaves
 /// that cannot be stored. No more work for a long list than a look-up for each of its items.
-pub(super) fn end<'l>(
-    existing: &Grants,
-    listed: impl Iterator<Item = Token<'l>>,
-    update: &Update,
-) -> Option<Grants> {
+pub(super) fn end<'l>(existing: &Grants, listed: impl Iterator<Item = Token<'l>>, update: &Update) -> Option<Grants> {
     let mut draft = Draft::new(Some(existing), update);
     draft.tokens.extend(alive(existing, update.now));
     let mut ended = vec![false; draft.tokens.len()];
@@ -164,17 +130,11 @@ pub(super) const FRESH: u16 = 0;
 
 /// The unexpired tokens, as a [`Draft`] knows them.
 pub(super) fn alive(existing: &Grants, now: Timestamp) -> impl Iterator<Item = Token<'_>> {
-    let alive: Vec<bool> = existing
-        .answers()
-        .map(|answer| answer.is_alive(now))
-        .collect();
+    let alive: Vec<bool> = existing.answers().map(|answer| answer.is_alive(now)).collect();
     existing
         .tokens()
         .filter(move |token| alive.get(usize::from(token.answer)) == Some(&true))
-        .map(|token| Token {
-            answer: FRESH + 1 + token.answer,
-            ..token
-        })
+        .map(|token| Token { answer: FRESH + 1 + token.answer, ..token })
 }
 
 /// Tokens on their way into a [`Grants`].
@@ -197,11 +157,7 @@ impl Draft<'_> {
         }
         // At most 2 · 128 + 1 answers.
         let existing = u16::try_from(answers.len() / 2).unwrap_or(0);
-        Self {
-            answers,
-            existing,
-            tokens: Vec::new(),
-        }
+        Self { answers, existing, tokens: Vec::new() }
     }
 
     /// The answer of a refreshed token, given the answer of the token that is there.
@@ -230,12 +186,7 @@ impl Draft<'_> {
 
     /// What is alive, in at most `room` bytes: where that is too little, the oldest answers go, but for `kept`. `None`
     /// where nothing is left.
-    pub(super) fn finish(
-        mut self,
-        now: Timestamp,
-        room: usize,
-        kept: Range<u16>,
-    ) -> Option<Grants> {
+    pub(super) fn finish(mut self, now: Timestamp, room: usize, kept: Range<u16>) -> Option<Grants> {
         // What is usual: the new answer lists all that there is.
         if let Some(fresh) = self.answers.first()
             && fresh.is_alive(now)
@@ -247,30 +198,19 @@ impl Draft<'_> {
             }
         }
         let mut places = self.places(now, room, &kept);
-        self.tokens
-            .retain_mut(|token| match places.get_mut(usize::from(token.answer)) {
-                Some(Place::Stays(place)) => {
-                    token.answer = *place;
-                    true
-                }
-                _ => false,
-            });
+        self.tokens.retain_mut(|token| match places.get_mut(usize::from(token.answer)) {
+            Some(Place::Stays(place)) => {
+                token.answer = *place;
+                true
+            }
+            _ => false,
+        });
         let mut staying: Vec<(u16, Answer)> = std::iter::zip(places, self.answers)
-            .filter_map(|(place, answer)| {
-                if let Place::Stays(place) = place {
-                    Some((place, answer))
-                } else {
-                    None
-                }
-            })
+            .filter_map(|(place, answer)| if let Place::Stays(place) = place { Some((place, answer)) } else { None })
             .collect();
         staying.sort_unstable();
         staying.dedup();
-        let names = self
-            .tokens
-            .iter()
-            .map(|token| encoded_len(token.name))
-            .sum::<usize>();
+        let names = self.tokens.iter().map(|token| encoded_len(token.name)).sum::<usize>();
         let size = COUNT + staying.len() * ANSWER + names;
         let answers = staying.into_iter().map(|(_, answer)| answer);
         (!self.tokens.is_empty()).then(|| Grants::encode(answers, self.tokens.into_iter(), size))
@@ -287,19 +227,12 @@ impl Draft<'_> {
         let mut used: Vec<Used> = std::iter::zip(&self.answers, &sizes)
             .zip(0u16..)
             .filter(|((answer, size), _)| **size > 0 && answer.is_alive(now))
-            .map(|((answer, size), place)| Used {
-                answer: *answer,
-                kept: kept.contains(&place),
-                size: *size,
-                place,
-            })
+            .map(|((answer, size), place)| Used { answer: *answer, kept: kept.contains(&place), size: *size, place })
             .collect();
         // Oldest first.
         used.sort_unstable_by_key(|used| (used.answer, used.place));
-        let groups =
-            || used.chunk_by(|left, right| (left.answer, left.kept) == (right.answer, right.kept));
-        let group_size =
-            |group: &[Used]| ANSWER + group.iter().map(|used| used.size).sum::<usize>();
+        let groups = || used.chunk_by(|left, right| (left.answer, left.kept) == (right.answer, right.kept));
+        let group_size = |group: &[Used]| ANSWER + group.iter().map(|used| used.size).sum::<usize>();
         let mut size = COUNT + groups().map(group_size).sum::<usize>();
         let mut count = groups().count();
         let mut places = vec![Place::Goes; self.answers.len()];
@@ -322,25 +255,12 @@ impl Draft<'_> {
 }
 
 /// The tokens of one answer; given back where there are none, or too many for `room`.
-fn of_one_answer(
-    answer: Answer,
-    tokens: Vec<Token<'_>>,
-    room: usize,
-) -> Result<Grants, Vec<Token<'_>>> {
-    let size = COUNT
-        + ANSWER
-        + tokens
-            .iter()
-            .map(|token| encoded_len(token.name))
-            .sum::<usize>();
+fn of_one_answer(answer: Answer, tokens: Vec<Token<'_>>, room: usize) -> Result<Grants, Vec<Token<'_>>> {
+    let size = COUNT + ANSWER + tokens.iter().map(|token| encoded_len(token.name)).sum::<usize>();
     if tokens.is_empty() || size > room {
         return Err(tokens);
     }
-    Ok(Grants::encode(
-        [answer].into_iter(),
-        tokens.into_iter(),
-        size,
-    ))
+    Ok(Grants::encode([answer].into_iter(), tokens.into_iter(), size))
 }
 
 #[derive(Clone, Copy, Debug)]

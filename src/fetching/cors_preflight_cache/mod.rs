@@ -115,19 +115,9 @@ impl PreflightCache {
         // Indices are of 32 bits, and one key more is there while room is made for it.
         let limits = limits.keys(limits.keys.min((store::NONE - 1) as usize));
         let hash = hash.hashing();
-        let state = State {
-            store: Store::new(hash.clone()),
-            latest: Timestamp::ZERO,
-            clears: Clears::default(),
-        };
+        let state = State { store: Store::new(hash.clone()), latest: Timestamp::ZERO, clears: Clears::default() };
         let max_age_limit = (!disabled).then_some(max_age_limit);
-        Self {
-            state: Mutex::new(state),
-            hash,
-            limits,
-            corrections,
-            max_age_limit,
-        }
+        Self { state: Mutex::new(state), hash, limits, corrections, max_age_limit }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match>
@@ -174,12 +164,7 @@ impl PreflightCache {
     ///
     /// An answer that cannot be stored, because its max-age is zero or because it is too large, ends the entries that
     /// it would have refreshed: what it says of them is newer than what is there.
-    pub(crate) fn store(
-        &self,
-        key: &Key<'_>,
-        answer: &AcceptedAnswer<'_>,
-        now: Timestamp,
-    ) -> Result<u32, NotStored> {
+    pub(crate) fn store(&self, key: &Key<'_>, answer: &AcceptedAnswer<'_>, now: Timestamp) -> Result<u32, NotStored> {
         // 7.11.
         if self.max_age_limit.is_none() {
             return Err(NotStored::Disabled);
@@ -241,10 +226,7 @@ impl PreflightCache {
         let Some(index) = state.store.find(hash, key) else {
             return false;
         };
-        let alive = state
-            .store
-            .grants(index)
-            .is_some_and(|grants| grants.is_alive(state.latest));
+        let alive = state.store.grants(index).is_some_and(|grants| grants.is_alive(state.latest));
         state.store.remove(index);
         alive
     }

@@ -8,8 +8,7 @@ use super::key::Hashing;
 use super::store::{NONE, grow, shrink};
 
 /// What a partition counts for besides its name: its place in both tables at their usual filling.
-pub(super) const PARTITION_OVERHEAD: usize =
-    size_of::<(u64, Box<[u8]>, Partition)>() + 2 * size_of::<u32>() + 24;
+pub(super) const PARTITION_OVERHEAD: usize = size_of::<(u64, Box<[u8]>, Partition)>() + 2 * size_of::<u32>() + 24;
 
 /// One network partition key's keys, as a list from the least to the most recently stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +38,12 @@ pub(super) struct Partitions {
 
 impl Partitions {
     pub(super) fn new(hash: Hashing) -> Self {
-        Self {
-            by_name: IndexMap::with_hasher(hash),
-            places: Vec::new(),
-            free: Vec::new(),
-            hand: 0,
-        }
+        Self { by_name: IndexMap::with_hasher(hash), places: Vec::new(), free: Vec::new(), hand: 0 }
     }
 
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &Partition)> {
-        self.by_name
-            .iter()
-            .map(|(name, partition)| (&**name, partition))
+        self.by_name.iter().map(|(name, partition)| (&**name, partition))
     }
 
     pub(super) fn get(&self, id: u32) -> Option<&Partition> {
@@ -80,16 +72,7 @@ impl Partitions {
             *unused = place;
         }
         let bytes = PARTITION_OVERHEAD + name.len();
-        self.by_name.insert(
-            name.into(),
-            Partition {
-                id,
-                oldest: NONE,
-                newest: NONE,
-                keys: 0,
-                bytes,
-            },
-        );
+        self.by_name.insert(name.into(), Partition { id, oldest: NONE, newest: NONE, keys: 0, bytes });
         (id, bytes)
     }
 

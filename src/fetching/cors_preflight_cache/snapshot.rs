@@ -61,10 +61,7 @@ pub struct CacheEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "the Standard's cache entry has these two fields"
-)]
+#[expect(clippy::exhaustive_enums, reason = "the Standard's cache entry has these two fields")]
 pub enum CacheToken {
     /// The [method](https://fetch.spec.whatwg.org/#concept-cache-method), or `*`.
     Method(#[cfg_attr(feature = "serde", serde(with = "super::serialize::bytes"))] Vec<u8>),
@@ -90,32 +87,19 @@ impl CacheEntry {
         token: CacheToken,
         remaining: Duration,
     ) -> Self {
-        Self {
-            partition,
-            origin: origin.into(),
-            url: url.into(),
-            credentials,
-            token,
-            remaining,
-        }
+        Self { partition, origin: origin.into(), url: url.into(), credentials, token, remaining }
     }
 
     fn key(&self) -> Key<'_> {
-        Key {
-            partition: self.partition.as_bytes(),
-            origin: self.origin.as_bytes(),
-            url: self.url.as_bytes(),
-        }
+        Key { partition: self.partition.as_bytes(), origin: self.origin.as_bytes(), url: self.url.as_bytes() }
     }
 
     /// Whether the engine can have stored this.
     fn is_valid(&self) -> bool {
         is_token(self.token.name())
             && (self.origin == "null"
-                || Origin::parse(&self.origin)
-                    .is_ok_and(|origin| origin.ascii_serialization() == self.origin))
-            && Url::parse(&self.url)
-                .is_ok_and(|url| has_http_scheme(&url) && url.as_str() == self.url)
+                || Origin::parse(&self.origin).is_ok_and(|origin| origin.ascii_serialization() == self.origin))
+            && Url::parse(&self.url).is_ok_and(|url| has_http_scheme(&url) && url.as_str() == self.url)
     }
 }
 
@@ -128,8 +112,7 @@ impl PreflightCache {
     pub fn entries(&self, now: Timestamp) -> Vec<CacheEntry> {
         let mut now = now;
         // A removal meanwhile may show a key twice, see `clear_matching`: the later copy replaces the earlier one.
-        let mut keys: IndexMap<StoredKey, (u64, Grants), _> =
-            IndexMap::with_hasher(self.hash.clone());
+        let mut keys: IndexMap<StoredKey, (u64, Grants), _> = IndexMap::with_hasher(self.hash.clone());
         let mut unseen = usize::MAX;
         while unseen > 0 {
             let mut state = self.lock();
@@ -145,9 +128,7 @@ impl PreflightCache {
             keys.extend(copies);
         }
         keys.sort_unstable_by(|_, (left, _), _, (right, _)| left.cmp(right));
-        keys.iter()
-            .flat_map(|(key, (_, grants))| entries_of(&key.parts(), grants, now))
-            .collect()
+        keys.iter().flat_map(|(key, (_, grants))| entries_of(&key.parts(), grants, now)).collect()
     }
 
     /// Puts entries back that [`entries`](Self::entries) gave, before a restart for example; how many. They live on as
@@ -196,22 +177,11 @@ impl PreflightCache {
         let hash = self.hash_of(&key);
         let index = state.store.find(hash, &key);
         let existing = index.and_then(|index| state.store.grants(index)).cloned();
-        let update = Update {
-            now,
-            max_age: 0,
-            include: false,
-            restart_clock: true,
-            room: self.limits.room(&key),
-        };
+        let update = Update { now, max_age: 0, include: false, restart_clock: true, room: self.limits.room(&key) };
         let mut draft = Draft::new(existing.as_ref(), &update);
-        draft
-            .tokens
-            .extend(existing.iter().flat_map(|existing| alive(existing, now)));
+        draft.tokens.extend(existing.iter().flat_map(|existing| alive(existing, now)));
         let before = draft.tokens.len();
-        let mut answers: Vec<Answer> = group
-            .iter()
-            .map(|entry| restored_answer(entry, limit, now))
-            .collect();
+        let mut answers: Vec<Answer> = group.iter().map(|entry| restored_answer(entry, limit, now)).collect();
         answers.sort_unstable();
         answers.dedup();
         // No more can stay; those with the least time left go.
@@ -226,18 +196,11 @@ impl PreflightCache {
                 CacheToken::HeaderName(name) => (Kind::HeaderName, name),
             };
             let answer = first_answer.saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
-            draft.tokens.push(Token {
-                kind,
-                credentials: entry.credentials,
-                answer,
-                name,
-            });
+            draft.tokens.push(Token { kind, credentials: entry.credentials, answer, name });
         }
         // What is there comes first, and stays.
         draft.tokens.sort_by(Token::compare);
-        draft
-            .tokens
-            .dedup_by(|later, earlier| later.compare(earlier).is_eq());
+        draft.tokens.dedup_by(|later, earlier| later.compare(earlier).is_eq());
         let existing = draft.existing();
         let Some(grants) = draft.finish(now, update.room, existing) else {
             return 0;
@@ -252,11 +215,7 @@ impl PreflightCache {
 
 fn restored_answer(entry: &CacheEntry, limit: u32, now: Timestamp) -> Answer {
     let remaining = entry.remaining.min(Duration::from_secs(limit.into()));
-    Answer {
-        stored: now,
-        expiry: now + remaining,
-        credentials: entry.credentials,
-    }
+    Answer { stored: now, expiry: now + remaining, credentials: entry.credentials }
 }
 
 fn entries_of(key: &Key<'_>, grants: &Grants, now: Timestamp) -> Vec<CacheEntry> {
@@ -266,9 +225,7 @@ fn entries_of(key: &Key<'_>, grants: &Grants, now: Timestamp) -> Vec<CacheEntry>
     grants
         .tokens()
         .filter_map(|token| {
-            let answer = answers
-                .get(usize::from(token.answer))
-                .filter(|answer| answer.is_alive(now))?;
+            let answer = answers.get(usize::from(token.answer)).filter(|answer| answer.is_alive(now))?;
             let name = token.name.to_vec();
             let token = match token.kind {
                 Kind::Method => CacheToken::Method(name),

@@ -48,12 +48,7 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new(hash: Hashing) -> Self {
-        Self {
-            slots: IndexMap::with_hasher(hash.clone()),
-            partitions: Partitions::new(hash),
-            bytes: 0,
-            stores: 0,
-        }
+        Self { slots: IndexMap::with_hasher(hash.clone()), partitions: Partitions::new(hash), bytes: 0, stores: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -66,9 +61,7 @@ impl Store {
 
     /// The index of `key`, whose hash is `hash`.
     pub(super) fn find(&self, hash: u64, key: &Key<'_>) -> Option<usize> {
-        self.slots
-            .raw_entry_v1()
-            .index_from_hash(hash, |stored| key.equivalent(stored))
+        self.slots.raw_entry_v1().index_from_hash(hash, |stored| key.equivalent(stored))
     }
 
     pub(super) fn get(&self, index: usize) -> Option<(&StoredKey, &Slot)> {
@@ -123,23 +116,13 @@ impl Store {
             self.relink(last, index);
         }
         self.count(slot.partition, |bytes| bytes - cost(&key, &slot.grants));
-        if self
-            .partitions
-            .get(slot.partition)
-            .is_some_and(|partition| partition.keys == 0)
-        {
+        if self.partitions.get(slot.partition).is_some_and(|partition| partition.keys == 0) {
             self.bytes -= self.partitions.leave(slot.partition);
         }
         shrink(&mut self.slots);
     }
 
-    fn insert(
-        &mut self,
-        hash: u64,
-        key: &Key<'_>,
-        grants: Grants,
-        limits: &PreflightCacheLimits,
-    ) -> u32 {
+    fn insert(&mut self, hash: u64, key: &Key<'_>, grants: Grants, limits: &PreflightCacheLimits) -> u32 {
         // No key has parts of 4 GiB: its bytes are bounded.
         let Some(stored_key) = StoredKey::new(key) else {
             return NONE;
@@ -149,15 +132,8 @@ impl Store {
         self.bytes += entered;
         grow(&mut self.slots, limits.keys);
         let index = self.slots.len();
-        let slot = Slot {
-            grants,
-            stored: self.stores,
-            partition,
-            older: NONE,
-            newer: NONE,
-        };
-        if let RawEntryMut::Vacant(place) = self.slots.raw_entry_mut_v1().from_hash(hash, |_| false)
-        {
+        let slot = Slot { grants, stored: self.stores, partition, older: NONE, newer: NONE };
+        if let RawEntryMut::Vacant(place) = self.slots.raw_entry_mut_v1().from_hash(hash, |_| false) {
             place.insert_hashed_nocheck(hash, stored_key, slot);
         }
         self.count(partition, |counted| counted + bytes);
@@ -179,8 +155,7 @@ impl Store {
     fn make_room(&mut self, partition: u32, limits: &PreflightCacheLimits) {
         while let Some(own) = self.partitions.get(partition)
             && own.keys > 1
-            && (own.keys as usize > limits.keys_per_partition
-                || own.bytes > limits.bytes_per_partition)
+            && (own.keys as usize > limits.keys_per_partition || own.bytes > limits.bytes_per_partition)
         {
             self.remove(own.oldest as usize);
         }
@@ -192,9 +167,7 @@ impl Store {
     }
 
     fn partition_of(&self, index: usize) -> u32 {
-        self.slots
-            .get_index(index)
-            .map_or(NONE, |(_, slot)| slot.partition)
+        self.slots.get_index(index).map_or(NONE, |(_, slot)| slot.partition)
     }
 
     fn count(&mut self, partition: u32, change: impl Fn(usize) -> usize) {
@@ -294,9 +267,7 @@ where
 {
     let len = table.len();
     if len == table.capacity() {
-        let more = (len / 8)
-            .max(8)
-            .min(at_most.saturating_add(1).saturating_sub(len));
+        let more = (len / 8).max(8).min(at_most.saturating_add(1).saturating_sub(len));
         table.reserve_exact(more.max(1));
     }
 }
@@ -318,10 +289,7 @@ impl Store {
     /// The partitions in their order, each with its keys and their stored numbers from the least to the most recently
     /// stored, after a check of all links and counts.
     pub(super) fn verified(&self) -> Vec<PartitionContent> {
-        assert!(
-            self.slots.capacity() <= 64 || self.slots.len() >= self.slots.capacity() / 4,
-            "memory is given back"
-        );
+        assert!(self.slots.capacity() <= 64 || self.slots.len() >= self.slots.capacity() / 4, "memory is given back");
         let mut bytes = 0;
         let mut total = 0;
         let lists = self.partitions.iter().map(|(name, partition)| {
@@ -331,20 +299,14 @@ impl Store {
             while let Some((key, slot)) = self.slots.get_index(index as usize) {
                 assert_eq!(slot.older, older);
                 assert_eq!(key.parts().partition, name);
-                assert!(std::ptr::eq(
-                    self.partitions.get(slot.partition).unwrap(),
-                    partition
-                ));
+                assert!(std::ptr::eq(self.partitions.get(slot.partition).unwrap(), partition));
                 assert!(keys.last().is_none_or(|(_, stored)| *stored < slot.stored));
                 own += cost(key, &slot.grants);
                 keys.push((key.clone(), slot.stored));
                 (older, index) = (index, slot.newer);
             }
             assert_eq!((partition.newest, index), (older, NONE));
-            assert_eq!(
-                (partition.keys as usize, partition.bytes),
-                (keys.len(), own)
-            );
+            assert_eq!((partition.keys as usize, partition.bytes), (keys.len(), own));
             assert!(!keys.is_empty(), "empty partitions go");
             bytes += own;
             total += keys.len();

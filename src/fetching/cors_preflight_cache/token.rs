@@ -49,18 +49,16 @@ impl Token<'_> {
     /// The order of tokens within a key, but for their credentials flags: methods before header names, `*` before other
     /// names, these by their bytes.
     pub(super) fn compare_names(&self, other: &Self) -> Ordering {
-        self.kind
-            .cmp(&other.kind)
-            .then_with(|| other.is_asterisk().cmp(&self.is_asterisk()))
-            .then_with(|| match self.kind {
+        self.kind.cmp(&other.kind).then_with(|| other.is_asterisk().cmp(&self.is_asterisk())).then_with(|| {
+            match self.kind {
                 Kind::Method => self.name.cmp(other.name),
                 Kind::HeaderName => compare_lowercased(self.name, other.name),
-            })
+            }
+        })
     }
 
     /// The order of tokens within a key; equal where kind, name and credentials flag are.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        self.compare_names(other)
-            .then_with(|| self.credentials.cmp(&other.credentials))
+        self.compare_names(other).then_with(|| self.credentials.cmp(&other.credentials))
     }
 }

@@ -8,80 +8,46 @@ fn has(cache: &PreflightCache, partition: &str, url: &str) -> bool {
 
 fn fill(cache: &PreflightCache, partition: &str, numbers: std::ops::Range<usize>) {
     for number in numbers {
-        preflight("PUT", "", 600)
-            .store(
-                cache,
-                &key_of(partition, &format!("https://b.test/{number}")),
-                0,
-            )
-            .unwrap();
+        preflight("PUT", "", 600).store(cache, &key_of(partition, &format!("https://b.test/{number}")), 0).unwrap();
     }
 }
 
 fn count(cache: &PreflightCache, partition: &str, numbers: std::ops::Range<usize>) -> usize {
-    numbers
-        .filter(|number| has(cache, partition, &format!("https://b.test/{number}")))
-        .count()
+    numbers.filter(|number| has(cache, partition, &format!("https://b.test/{number}"))).count()
 }
 
 #[test]
 fn a_partition_makes_room_for_itself_and_then_they_take_turns() {
-    let limits = PreflightCacheLimits::default()
-        .keys(40)
-        .keys_per_partition(30);
+    let limits = PreflightCacheLimits::default().keys(40).keys_per_partition(30);
     let cache = cache_with(Corrections::STANDARD, limits);
     fill(&cache, "victim", 0..10);
     fill(&cache, "flood", 0..1000);
-    assert_eq!(
-        count(&cache, "victim", 0..10),
-        10,
-        "a flood stays within its own share"
-    );
+    assert_eq!(count(&cache, "victim", 0..10), 10, "a flood stays within its own share");
     assert_eq!(count(&cache, "flood", 970..1000), 30, "its newest");
     fill(&cache, "third", 0..6);
     assert_eq!(cache.len(), 40);
     assert_eq!(
-        (
-            count(&cache, "victim", 0..10),
-            count(&cache, "flood", 970..1000),
-            count(&cache, "third", 0..6)
-        ),
+        (count(&cache, "victim", 0..10), count(&cache, "flood", 970..1000), count(&cache, "third", 0..6)),
         (8, 28, 4),
         "each in its turn"
     );
-    assert!(
-        has(&cache, "victim", "https://b.test/2") && !has(&cache, "victim", "https://b.test/1"),
-        "oldest first"
-    );
+    assert!(has(&cache, "victim", "https://b.test/2") && !has(&cache, "victim", "https://b.test/1"), "oldest first");
 }
 
 #[test]
 fn a_refreshed_key_is_the_newest() {
-    let cache = cache_with(
-        Corrections::STANDARD,
-        PreflightCacheLimits::default().keys_per_partition(3),
-    );
+    let cache = cache_with(Corrections::STANDARD, PreflightCacheLimits::default().keys_per_partition(3));
     fill(&cache, "p", 0..3);
     fill(&cache, "p", 0..1);
     // A look-up is no store.
     assert!(has(&cache, "p", "https://b.test/1"));
     fill(&cache, "p", 3..4);
-    assert_eq!(
-        (
-            count(&cache, "p", 0..1),
-            count(&cache, "p", 1..2),
-            cache.len()
-        ),
-        (1, 0, 3)
-    );
+    assert_eq!((count(&cache, "p", 0..1), count(&cache, "p", 1..2), cache.len()), (1, 0, 3));
 }
 
 #[test]
 fn bytes_are_bounded_in_all_per_partition_and_per_key() {
-    let limits = PreflightCacheLimits::default()
-        .bytes(20_000)
-        .bytes_per_partition(8_000)
-        .bytes_per_key(3_000);
+    let limits = PreflightCacheLimits::default().bytes(20_000).bytes_per_partition(8_000).bytes_per_key(3_000);
     let cache = cache_with(Corrections::STANDARD, limits);
     let mut random = Random(7);
     let (mut stored, mut refused) = (0, 0);
@@ -125,15 +91,9 @@ fn whatever_the_limits_a_stored_key_fits() {
         let cache = cache_with(Corrections::STANDARD, limits);
         for _ in 0..3 {
             let partition = format!("p{}", random.below(3));
-            let key = key_of(
-                &partition,
-                random.pick::<&str>(&["https://b.test/", "https://b.test/y"]),
-            );
+            let key = key_of(&partition, random.pick::<&str>(&["https://b.test/", "https://b.test/y"]));
             let stored = preflight("PUT", "x-a", 600).store(&cache, &key, 0).is_ok();
-            assert_eq!(
-                stored,
-                look_up(&cache, &key, Some("PUT"), &["x-a"], false, 0).is_ok()
-            );
+            assert_eq!(stored, look_up(&cache, &key, Some("PUT"), &["x-a"], false, 0).is_ok());
             assert!(cache.byte_len() <= limits.bytes && cache.len() <= limits.keys);
             outcomes[usize::from(stored)] += 1;
         }
@@ -144,83 +104,33 @@ fn whatever_the_limits_a_stored_key_fits() {
 #[test]
 fn too_large_an_answer_ends_what_it_lists_and_leaves_the_rest() {
     let cache = cache();
-    preflight("PUT, PATCH", "x-a, x-b", 600)
-        .store(&cache, &KEY, 0)
-        .unwrap();
+    preflight("PUT, PATCH", "x-a, x-b", 600).store(&cache, &KEY, 0).unwrap();
     let many: Vec<String> = (0..3000).map(|number| format!("name-{number}")).collect();
     let names = format!("{},x-a", many.join(","));
-    assert_eq!(
-        preflight("PUT", &names, 600).store(&cache, &KEY, 1),
-        Err(NotStored::TooLarge)
-    );
-    let rest: Vec<_> = cache
-        .entries(seconds(1))
-        .into_iter()
-        .map(|entry| entry.token)
-        .collect();
+    assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY, 1), Err(NotStored::TooLarge));
+    let rest: Vec<_> = cache.entries(seconds(1)).into_iter().map(|entry| entry.token).collect();
     let (patch, x_b) = (b"PATCH".to_vec(), b"x-b".to_vec());
-    assert_eq!(
-        rest,
-        [
-            super::super::CacheToken::Method(patch),
-            super::super::CacheToken::HeaderName(x_b)
-        ]
-    );
-    assert_eq!(
-        preflight("PUT", &names, 600).store(&cache, &KEY_2, 1),
-        Err(NotStored::TooLarge)
-    );
+    assert_eq!(rest, [super::super::CacheToken::Method(patch), super::super::CacheToken::HeaderName(x_b)]);
+    assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY_2, 1), Err(NotStored::TooLarge));
     assert_eq!(cache.len(), 1, "nothing of it is stored");
 
     let cache = cache_with(Corrections::LETTER, PreflightCacheLimits::default());
     preflight("*", "x-b", 600).store(&cache, &KEY, 0).unwrap();
-    assert_eq!(
-        preflight("PUT", &names, 600).store(&cache, &KEY, 1),
-        Err(NotStored::TooLarge)
-    );
-    let rest: Vec<_> = cache
-        .entries(seconds(1))
-        .into_iter()
-        .map(|entry| entry.token)
-        .collect();
-    assert_eq!(
-        rest,
-        [super::super::CacheToken::HeaderName(b"x-b".to_vec())],
-        "`*` matches PUT"
-    );
+    assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY, 1), Err(NotStored::TooLarge));
+    let rest: Vec<_> = cache.entries(seconds(1)).into_iter().map(|entry| entry.token).collect();
+    assert_eq!(rest, [super::super::CacheToken::HeaderName(b"x-b".to_vec())], "`*` matches PUT");
 }
 
 #[test]
 fn the_newest_answer_has_room_before_older_ones() {
     let cache = cache();
-    let names = |prefix: &str| {
-        (0..1500)
-            .map(|n| format!("{prefix}{n}"))
-            .collect::<Vec<_>>()
-            .join(",")
-    };
+    let names = |prefix: &str| (0..1500).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(",");
     // 10 to 11 KB each, of 16; the last three are of the same moment.
-    for (now, prefix, max_age) in [
-        (0, "a-", 600),
-        (1, "b-", 600),
-        (1, "c-", 600),
-        (1, "d-", 500),
-    ] {
-        assert!(
-            preflight("PUT", &names(prefix), max_age)
-                .store(&cache, &KEY, now)
-                .is_ok()
-        );
+    for (now, prefix, max_age) in [(0, "a-", 600), (1, "b-", 600), (1, "c-", 600), (1, "d-", 500)] {
+        assert!(preflight("PUT", &names(prefix), max_age).store(&cache, &KEY, now).is_ok());
         let (first, last) = (format!("{prefix}0"), format!("{prefix}999"));
-        assert_eq!(
-            look_up(&cache, &KEY, Some("PUT"), &[&first, &last], false, now),
-            Ok(())
-        );
-        assert_eq!(
-            cache.entries(seconds(now)).len(),
-            1501,
-            "the earlier names are gone"
-        );
+        assert_eq!(look_up(&cache, &KEY, Some("PUT"), &[&first, &last], false, now), Ok(()));
+        assert_eq!(cache.entries(seconds(now)).len(), 1501, "the earlier names are gone");
         assert!(cache.byte_len() < 17_000);
     }
 }
@@ -229,9 +139,7 @@ fn the_newest_answer_has_room_before_older_ones() {
 fn more_answers_than_a_key_can_tell_apart() {
     let cache = cache();
     for now in 0..300 {
-        preflight("", &format!("x-{now}"), 7200)
-            .store(&cache, &KEY, now)
-            .unwrap();
+        preflight("", &format!("x-{now}"), 7200).store(&cache, &KEY, now).unwrap();
     }
     let entries = cache.entries(seconds(299));
     assert_eq!(entries.len(), 128);

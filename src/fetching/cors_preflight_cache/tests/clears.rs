@@ -17,11 +17,7 @@ const KEYS: [(&str, &str, &str); 6] = [
 ];
 
 fn key(&(partition, origin, url): &(&'static str, &'static str, &'static str)) -> Key<'static> {
-    Key {
-        partition: partition.as_bytes(),
-        origin: origin.as_bytes(),
-        url: url.as_bytes(),
-    }
+    Key { partition: partition.as_bytes(), origin: origin.as_bytes(), url: url.as_bytes() }
 }
 
 type Clear = fn(&PreflightCache);
@@ -29,29 +25,14 @@ type Clear = fn(&PreflightCache);
 const CLEARS: [(Clear, &[usize]); 10] = [
     (|cache| cache.clear(), &[0, 1, 2, 3, 4, 5]),
     (|cache| cache.network_changed(), &[0, 1, 2, 3, 4, 5]),
-    (
-        |cache| cache.clear_partition(&NetworkPartitionKey::new("p")),
-        &[0, 2, 3],
-    ),
-    (
-        |cache| cache.clear_origin(&Origin::parse("https://A.test:443").unwrap()),
-        &[0, 1],
-    ),
-    (
-        |cache| cache.clear_origin(&Origin::opaque(OpaqueOrigin(1))),
-        &[2, 5],
-    ),
+    (|cache| cache.clear_partition(&NetworkPartitionKey::new("p")), &[0, 2, 3]),
+    (|cache| cache.clear_origin(&Origin::parse("https://A.test:443").unwrap()), &[0, 1]),
+    (|cache| cache.clear_origin(&Origin::opaque(OpaqueOrigin(1))), &[2, 5]),
     (|cache| cache.clear_host("B.Test"), &[0, 1, 2, 5]),
     (|cache| cache.clear_host("[0::1]"), &[4]),
     (|cache| cache.clear_host("no host"), &[]),
-    (
-        |cache| cache.clear_url(&Url::parse("https://b.test/x").unwrap()),
-        &[0],
-    ),
-    (
-        |cache| cache.clear_url(&Url::parse("https://b.test/x#f").unwrap()),
-        &[5],
-    ),
+    (|cache| cache.clear_url(&Url::parse("https://b.test/x").unwrap()), &[0]),
+    (|cache| cache.clear_url(&Url::parse("https://b.test/x#f").unwrap()), &[5]),
 ];
 
 #[test]
@@ -59,38 +40,18 @@ fn each_clear_takes_what_it_names_and_refuses_answers_that_were_under_way() {
     for (number, (clear, cleared)) in CLEARS.iter().enumerate() {
         let cache = cache();
         for each in &KEYS {
-            preflight("PUT", "", 600)
-                .store(&cache, &key(each), 0)
-                .unwrap();
+            preflight("PUT", "", 600).store(&cache, &key(each), 0).unwrap();
         }
         let generation = cache.generation();
         clear(&cache);
         assert_eq!(cache.generation(), generation + 1);
         for (place, each) in KEYS.iter().enumerate() {
             let found = look_up(&cache, &key(each), Some("PUT"), &[], false, 0).is_ok();
-            assert_eq!(
-                found,
-                !cleared.contains(&place),
-                "clear {number}, key {place}"
-            );
-            let late = Preflight {
-                generation,
-                ..preflight("PATCH", "", 600)
-            };
-            let expected = if cleared.contains(&place) {
-                Err(NotStored::Cleared)
-            } else {
-                Ok(1)
-            };
-            assert_eq!(
-                late.store(&cache, &key(each), 0),
-                expected,
-                "clear {number}, key {place}"
-            );
-            let in_time = Preflight {
-                generation: generation + 1,
-                ..late
-            };
+            assert_eq!(found, !cleared.contains(&place), "clear {number}, key {place}");
+            let late = Preflight { generation, ..preflight("PATCH", "", 600) };
+            let expected = if cleared.contains(&place) { Err(NotStored::Cleared) } else { Ok(1) };
+            assert_eq!(late.store(&cache, &key(each), 0), expected, "clear {number}, key {place}");
+            let in_time = Preflight { generation: generation + 1, ..late };
             assert_eq!(in_time.store(&cache, &key(each), 0), Ok(1));
         }
         cache.lock().store.verified();
@@ -101,15 +62,9 @@ fn each_clear_takes_what_it_names_and_refuses_answers_that_were_under_way() {
 fn a_cleared_answer_ends_nothing() {
     let cache = cache();
     cache.clear();
-    let later = Preflight {
-        generation: 1,
-        ..preflight("PUT", "", 600)
-    };
+    let later = Preflight { generation: 1, ..preflight("PUT", "", 600) };
     later.store(&cache, &KEY, 0).unwrap();
-    assert_eq!(
-        preflight("PUT", "", 0).store(&cache, &KEY, 0),
-        Err(NotStored::Cleared)
-    );
+    assert_eq!(preflight("PUT", "", 0).store(&cache, &KEY, 0), Err(NotStored::Cleared));
     assert_eq!(put(&cache, 0), Ok(()));
 }
 
@@ -118,21 +73,11 @@ fn clears_longer_ago_than_are_remembered_count_as_matching() {
     let cache = cache();
     for count in 1..=64 {
         cache.clear_host("other.test");
-        assert_eq!(
-            preflight("PUT", "", 600).store(&cache, &KEY, 0),
-            Ok(1),
-            "{count}"
-        );
+        assert_eq!(preflight("PUT", "", 600).store(&cache, &KEY, 0), Ok(1), "{count}");
     }
     cache.clear_host("other.test");
-    assert_eq!(
-        preflight("PUT", "", 600).store(&cache, &KEY, 0),
-        Err(NotStored::Cleared)
-    );
-    let newer = Preflight {
-        generation: 1,
-        ..preflight("PUT", "", 600)
-    };
+    assert_eq!(preflight("PUT", "", 600).store(&cache, &KEY, 0), Err(NotStored::Cleared));
+    let newer = Preflight { generation: 1, ..preflight("PUT", "", 600) };
     assert_eq!(newer.store(&cache, &KEY, 0), Ok(1));
 }
 
@@ -144,15 +89,9 @@ fn clears_from_before_the_preflight_do_not_count() {
         cache.clear_host("other.test");
         let generation = cache.generation();
         cache.clear_host("other.test");
-        let answer = Preflight {
-            generation,
-            ..preflight("PUT", "", 600)
-        };
+        let answer = Preflight { generation, ..preflight("PUT", "", 600) };
         assert_eq!(answer.store(&cache, &KEY, 0), Ok(1));
-        let earlier = Preflight {
-            generation: generation - 2,
-            ..answer
-        };
+        let earlier = Preflight { generation: generation - 2, ..answer };
         assert_eq!(earlier.store(&cache, &KEY, 0), Err(NotStored::Cleared));
     }
 }
@@ -167,29 +106,17 @@ fn the_standards_own_clear_refuses_no_answer() {
 
 #[test]
 fn large_tables_are_cleared_in_pieces() {
-    let limits = PreflightCacheLimits::default()
-        .keys(10_000)
-        .keys_per_partition(10_000);
+    let limits = PreflightCacheLimits::default().keys(10_000).keys_per_partition(10_000);
     let limits = limits.bytes(1 << 24).bytes_per_partition(1 << 24);
     let cache = cache_with(Corrections::STANDARD, limits);
     let url = |number: usize| format!("https://{}.test/{number}", ["a", "b", "c"][number % 3]);
     for number in 0..5000 {
-        preflight("PUT", "", 600)
-            .store(&cache, &key_of("p", &url(number)), 0)
-            .unwrap();
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &url(number)), 0).unwrap();
     }
     cache.clear_host("b.test");
     assert_eq!(cache.len(), 5000 - 1667);
     for number in 0..5000 {
-        let found = look_up(
-            &cache,
-            &key_of("p", &url(number)),
-            Some("PUT"),
-            &[],
-            false,
-            0,
-        )
-        .is_ok();
+        let found = look_up(&cache, &key_of("p", &url(number)), Some("PUT"), &[], false, 0).is_ok();
         assert_eq!(found, number % 3 != 1, "{number}");
     }
     cache.lock().store.verified();
@@ -201,25 +128,12 @@ fn large_tables_are_cleared_in_pieces() {
 
 #[test]
 fn nothing_that_was_there_survives_a_clear_while_others_store_and_remove() {
-    let limits = PreflightCacheLimits::default()
-        .keys(20_000)
-        .keys_per_partition(20_000);
-    let cache = cache_with(
-        Corrections::STANDARD,
-        limits.bytes(1 << 24).bytes_per_partition(1 << 24),
-    );
+    let limits = PreflightCacheLimits::default().keys(20_000).keys_per_partition(20_000);
+    let cache = cache_with(Corrections::STANDARD, limits.bytes(1 << 24).bytes_per_partition(1 << 24));
     let old = |number: usize| format!("https://old.test/{number}");
     for number in 0..6000 {
-        preflight("PUT", "", 600)
-            .store(&cache, &key_of("p", &old(number)), 0)
-            .unwrap();
-        preflight("PUT", "", 600)
-            .store(
-                &cache,
-                &key_of("p", &format!("https://kept.test/{number}")),
-                0,
-            )
-            .unwrap();
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &old(number)), 0).unwrap();
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &format!("https://kept.test/{number}")), 0).unwrap();
     }
     std::thread::scope(|scope| {
         for thread in 0..2 {
@@ -227,9 +141,7 @@ fn nothing_that_was_there_survives_a_clear_while_others_store_and_remove() {
             scope.spawn(move || {
                 for number in 0..3000 {
                     let url = format!("https://new.test/{thread}/{number}");
-                    preflight("PUT", "", 600)
-                        .store(cache, &key_of("p", &url), 0)
-                        .unwrap();
+                    preflight("PUT", "", 600).store(cache, &key_of("p", &url), 0).unwrap();
                     let removed = format!("https://kept.test/{}", 2 * number + thread);
                     cache.clear_cache_entries(&key_of("p", &removed));
                 }
@@ -238,10 +150,7 @@ fn nothing_that_was_there_survives_a_clear_while_others_store_and_remove() {
         cache.clear_host("old.test");
         for number in 0..6000 {
             let url = old(number);
-            assert_eq!(
-                look_up(&cache, &key_of("p", &url), Some("PUT"), &[], false, 0),
-                Err(CacheMiss::NoEntry)
-            );
+            assert_eq!(look_up(&cache, &key_of("p", &url), Some("PUT"), &[], false, 0), Err(CacheMiss::NoEntry));
         }
     });
     assert_eq!(cache.len(), 6000, "the new ones");
@@ -259,11 +168,7 @@ fn hosts_of_serialized_urls() {
         "https://xn--bcher-kva.test/://",
     ] {
         let parsed = Url::parse(url).unwrap();
-        assert_eq!(
-            host_of(parsed.as_str().as_bytes()),
-            parsed.host_str().map(str::as_bytes),
-            "{url}"
-        );
+        assert_eq!(host_of(parsed.as_str().as_bytes()), parsed.host_str().map(str::as_bytes), "{url}");
     }
     assert_eq!(host_of(b"data:,x"), None);
 }

@@ -31,50 +31,25 @@ pub(super) fn expire(entries: &mut Vec<Entry>, now: u64) {
 }
 
 fn matches(entry: &Entry, is_header_name: bool, name: &str, include: bool, wildcard: bool) -> bool {
-    let same = if is_header_name {
-        entry.name.eq_ignore_ascii_case(name)
-    } else {
-        entry.name == name
-    };
-    let wild = entry.name == "*"
-        && wildcard
-        && !(is_header_name && name.eq_ignore_ascii_case("authorization"));
+    let same = if is_header_name { entry.name.eq_ignore_ascii_case(name) } else { entry.name == name };
+    let wild = entry.name == "*" && wildcard && !(is_header_name && name.eq_ignore_ascii_case("authorization"));
     entry.is_header_name == is_header_name && (entry.credentials || !include) && (same || wild)
 }
 
-pub(super) fn is_covered(
-    entries: &[Entry],
-    is_header_name: bool,
-    name: &str,
-    include: bool,
-    reading: Reading,
-) -> bool {
+pub(super) fn is_covered(entries: &[Entry], is_header_name: bool, name: &str, include: bool, reading: Reading) -> bool {
     let wildcard = !(reading.wildcard && include);
-    entries
-        .iter()
-        .any(|entry| matches(entry, is_header_name, name, include, wildcard))
+    entries.iter().any(|entry| matches(entry, is_header_name, name, include, wildcard))
 }
 
 pub(super) fn store(entries: &mut Vec<Entry>, answer: &Stored<'_>, reading: Reading) {
     expire(entries, answer.now);
-    let Stored {
-        include,
-        now,
-        max_age,
-        ..
-    } = *answer;
+    let Stored { include, now, max_age, .. } = *answer;
     for (is_header_name, names) in [(false, answer.methods), (true, answer.header_names)] {
         let matching = |entry: &Entry, name: &str| {
             if reading.token {
                 entry.credentials == include && matches(entry, is_header_name, name, false, false)
             } else {
-                matches(
-                    entry,
-                    is_header_name,
-                    name,
-                    include,
-                    !(reading.wildcard && include),
-                )
+                matches(entry, is_header_name, name, include, !(reading.wildcard && include))
             }
         };
         for name in names {
@@ -87,18 +62,8 @@ pub(super) fn store(entries: &mut Vec<Entry>, answer: &Stored<'_>, reading: Read
         }
         for name in names {
             if !entries.iter().any(|entry| matching(entry, name)) {
-                let name = if is_header_name {
-                    name.to_ascii_lowercase()
-                } else {
-                    (*name).to_owned()
-                };
-                entries.push(Entry {
-                    is_header_name,
-                    name,
-                    credentials: include,
-                    stored: now,
-                    max_age,
-                });
+                let name = if is_header_name { name.to_ascii_lowercase() } else { (*name).to_owned() };
+                entries.push(Entry { is_header_name, name, credentials: include, stored: now, max_age });
             }
         }
     }

@@ -10,23 +10,10 @@ use super::*;
 
 /// A token of `length` bytes.
 fn grants(length: usize) -> Grants {
-    let answer = Answer {
-        stored: Timestamp::ZERO,
-        expiry: Timestamp::MAX,
-        credentials: false,
-    };
+    let answer = Answer { stored: Timestamp::ZERO, expiry: Timestamp::MAX, credentials: false };
     let name = vec![b'x'; length];
-    let token = Token {
-        kind: Kind::Method,
-        credentials: false,
-        answer: 0,
-        name: &name,
-    };
-    Grants::encode(
-        [answer].into_iter(),
-        [token].into_iter(),
-        COUNT + ANSWER + encoded_len(&name),
-    )
+    let token = Token { kind: Kind::Method, credentials: false, answer: 0, name: &name };
+    Grants::encode([answer].into_iter(), [token].into_iter(), COUNT + ANSWER + encoded_len(&name))
 }
 
 /// Partitions in their order, each with URLs and costs from the least to the most recently stored.
@@ -46,18 +33,11 @@ impl Naive {
     }
 
     fn keys(&self) -> usize {
-        self.partitions
-            .iter()
-            .map(|partition| partition.1.len())
-            .sum()
+        self.partitions.iter().map(|partition| partition.1.len()).sum()
     }
 
     fn remove(&mut self, partition: &str, url: &str) {
-        let place = self
-            .partitions
-            .iter()
-            .position(|p| p.0 == partition)
-            .unwrap();
+        let place = self.partitions.iter().position(|p| p.0 == partition).unwrap();
         self.partitions[place].1.retain(|key| key.0 != url);
         if self.partitions[place].1.is_empty() {
             self.partitions.swap_remove(place);
@@ -68,16 +48,11 @@ impl Naive {
         if !self.partitions.iter().any(|p| p.0 == partition) {
             self.partitions.push((partition.to_owned(), Vec::new()));
         }
-        let own = self
-            .partitions
-            .iter_mut()
-            .find(|p| p.0 == partition)
-            .unwrap();
+        let own = self.partitions.iter_mut().find(|p| p.0 == partition).unwrap();
         own.1.retain(|key| key.0 != url);
         own.1.push((url.to_owned(), cost));
         while own.1.len() > 1
-            && (own.1.len() > limits.keys_per_partition
-                || Self::bytes_of(own) > limits.bytes_per_partition)
+            && (own.1.len() > limits.keys_per_partition || Self::bytes_of(own) > limits.bytes_per_partition)
         {
             own.1.remove(0);
         }
@@ -97,39 +72,22 @@ impl Naive {
 
 fn compare(store: &Store, naive: &Naive) {
     let read = |(name, keys): PartitionContent| {
-        let urls = keys
-            .iter()
-            .map(|(key, _)| String::from_utf8(key.parts().url.to_vec()).unwrap());
+        let urls = keys.iter().map(|(key, _)| String::from_utf8(key.parts().url.to_vec()).unwrap());
         (String::from_utf8(name).unwrap(), urls.collect::<Vec<_>>())
     };
     let lists: Vec<_> = store.verified().into_iter().map(read).collect();
-    let expected = naive
-        .partitions
-        .iter()
-        .map(|(name, keys)| (name.clone(), keys.iter().map(|key| key.0.clone()).collect()));
+    let expected =
+        naive.partitions.iter().map(|(name, keys)| (name.clone(), keys.iter().map(|key| key.0.clone()).collect()));
     assert_eq!(lists, expected.collect::<Vec<(String, Vec<String>)>>());
-    assert_eq!(
-        (store.len(), store.byte_len()),
-        (naive.keys(), naive.bytes())
-    );
+    assert_eq!((store.len(), store.byte_len()), (naive.keys(), naive.bytes()));
 }
 
 #[test]
 fn lists_counts_and_evictions_agree_with_plain_vectors() {
     for (seed, limits) in [
         (1, PreflightCacheLimits::default()),
-        (
-            2,
-            PreflightCacheLimits::default()
-                .keys(20)
-                .keys_per_partition(8),
-        ),
-        (
-            3,
-            PreflightCacheLimits::default()
-                .bytes(9000)
-                .bytes_per_partition(3000),
-        ),
+        (2, PreflightCacheLimits::default().keys(20).keys_per_partition(8)),
+        (3, PreflightCacheLimits::default().bytes(9000).bytes_per_partition(3000)),
         (4, PreflightCacheLimits::default().keys(3)),
     ] {
         // The hash key decides nothing: the same order whatever it is.
@@ -141,17 +99,10 @@ fn lists_counts_and_evictions_agree_with_plain_vectors() {
         for _ in 0..4000 {
             let partition = format!("p{}", random.below(6) * random.below(3));
             let url = format!("https://b.test/{}", random.below(12));
-            let key = Key {
-                partition: partition.as_bytes(),
-                origin: ORIGIN,
-                url: url.as_bytes(),
-            };
+            let key = Key { partition: partition.as_bytes(), origin: ORIGIN, url: url.as_bytes() };
             let hashed = hash.hash_one(key);
             let index = store.find(hashed, &key);
-            let present = naive
-                .partitions
-                .iter()
-                .any(|p| p.0 == partition && p.1.iter().any(|key| key.0 == url));
+            let present = naive.partitions.iter().any(|p| p.0 == partition && p.1.iter().any(|key| key.0 == url));
             assert_eq!(index.is_some(), present);
             let grants = grants(1 + random.below(600));
             let cost = KEY_OVERHEAD + key.byte_len() + grants.byte_len();
@@ -166,11 +117,7 @@ fn lists_counts_and_evictions_agree_with_plain_vectors() {
                 }
                 (2, Some(index)) if grants.byte_len() < store.grants(index).unwrap().byte_len() => {
                     store.reduce(index, Some(grants));
-                    let own = naive
-                        .partitions
-                        .iter_mut()
-                        .find(|p| p.0 == partition)
-                        .unwrap();
+                    let own = naive.partitions.iter_mut().find(|p| p.0 == partition).unwrap();
                     own.1.iter_mut().find(|key| key.0 == url).unwrap().1 = cost;
                 }
                 (0..=2, _) => {}
@@ -179,10 +126,7 @@ fn lists_counts_and_evictions_agree_with_plain_vectors() {
                     store.put(hashed, &key, index, grants, &limits);
                     naive.put(&partition, &url, cost, &limits);
                     evicted += before - naive.keys();
-                    assert!(
-                        store.find(hashed, &key).is_some(),
-                        "what was just stored stays"
-                    );
+                    assert!(store.find(hashed, &key).is_some(), "what was just stored stays");
                 }
             }
             compare(&store, &naive);

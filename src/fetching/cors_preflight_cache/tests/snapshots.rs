@@ -8,14 +8,7 @@ use crate::infrastructure::partition::NetworkPartitionKey;
 
 fn entry(url: &str, token: CacheToken, milliseconds: u64) -> CacheEntry {
     let partition = NetworkPartitionKey::new("p");
-    CacheEntry::new(
-        partition,
-        "https://a.test",
-        url,
-        false,
-        token,
-        Duration::from_millis(milliseconds),
-    )
+    CacheEntry::new(partition, "https://a.test", url, false, token, Duration::from_millis(milliseconds))
 }
 
 fn method(name: &str) -> CacheToken {
@@ -25,30 +18,16 @@ fn method(name: &str) -> CacheToken {
 #[test]
 fn a_snapshot_restored_is_the_same_cache() {
     let cache = cache();
-    preflight("PUT, *", "x-a", 600)
-        .store(&cache, &KEY, 10)
-        .unwrap();
-    preflight("PUT", "x-b, X-A", 90)
-        .include()
-        .store(&cache, &KEY, 20)
-        .unwrap();
-    let opaque = Key {
-        partition: b"\xff\x00",
-        origin: b"null",
-        url: b"http://b.test/?q#f",
-    };
-    preflight("PATCH", "", 600)
-        .store(&cache, &opaque, 30)
-        .unwrap();
+    preflight("PUT, *", "x-a", 600).store(&cache, &KEY, 10).unwrap();
+    preflight("PUT", "x-b, X-A", 90).include().store(&cache, &KEY, 20).unwrap();
+    let opaque = Key { partition: b"\xff\x00", origin: b"null", url: b"http://b.test/?q#f" };
+    preflight("PATCH", "", 600).store(&cache, &opaque, 30).unwrap();
     preflight("PATCH", "", 5).store(&cache, &KEY_2, 30).unwrap();
     let now = Timestamp::from_nanoseconds(40_000_000_001);
     let entries = cache.entries(now);
     assert_eq!(entries.len(), 7, "the expired one is gone");
     assert_eq!(entries[0].remaining, Duration::from_nanos(569_999_999_999));
-    assert_eq!(
-        (entries[6].origin.as_str(), entries[6].url.as_str()),
-        ("null", "http://b.test/?q#f")
-    );
+    assert_eq!((entries[6].origin.as_str(), entries[6].url.as_str()), ("null", "http://b.test/?q#f"));
     assert_eq!(entries[6].partition, NetworkPartitionKey::new(b"\xff\x00"));
 
     // In another epoch, earlier than the lifetimes began.
@@ -56,17 +35,10 @@ fn a_snapshot_restored_is_the_same_cache() {
     assert_eq!(other.restore(entries.clone(), Timestamp::ZERO), 7);
     assert_eq!(other.entries(Timestamp::ZERO), entries);
     let almost = Timestamp::from_nanoseconds(69_999_999_998);
-    let query = || Query {
-        method: Some(&b"PUT"[..]),
-        unsafe_names: std::iter::empty(),
-        include: true,
-    };
+    let query = || Query { method: Some(&b"PUT"[..]), unsafe_names: std::iter::empty(), include: true };
     assert!(other.matches(&KEY, query(), almost).is_ok());
     let after = Timestamp::from_nanoseconds(69_999_999_999);
-    assert_eq!(
-        other.matches(&KEY, query(), after).err(),
-        Some(CacheMiss::Method)
-    );
+    assert_eq!(other.matches(&KEY, query(), after).err(), Some(CacheMiss::Method));
     other.lock().store.verified();
 }
 
@@ -75,34 +47,22 @@ fn restored_keys_make_room_in_the_order_in_which_they_were_stored() {
     let cache = cache();
     let url = |number: usize| format!("https://b.test/{number}");
     for number in [0, 1, 2, 3, 4, 0, 2] {
-        preflight("PUT", "", 600)
-            .store(&cache, &key_of("p", &url(number)), 0)
-            .unwrap();
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &url(number)), 0).unwrap();
     }
     cache.clear_cache_entries(&key_of("p", &url(3)));
     let entries = cache.entries(seconds(1));
     let urls: Vec<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
     assert_eq!(urls, [url(1), url(4), url(0), url(2)]);
-    let small = cache_with(
-        Corrections::STANDARD,
-        PreflightCacheLimits::default().keys(2),
-    );
+    let small = cache_with(Corrections::STANDARD, PreflightCacheLimits::default().keys(2));
     assert_eq!(small.restore(entries, seconds(1)), 4);
-    let urls: Vec<String> = small
-        .entries(seconds(1))
-        .into_iter()
-        .map(|entry| entry.url)
-        .collect();
+    let urls: Vec<String> = small.entries(seconds(1)).into_iter().map(|entry| entry.url).collect();
     assert_eq!(urls, [url(0), url(2)], "the newest");
 }
 
 #[test]
 fn what_cannot_have_been_stored_is_left_out() {
     let url = "https://b.test/x";
-    let origin = |origin: &str| CacheEntry {
-        origin: origin.to_owned(),
-        ..entry(url, method("PUT"), 9000)
-    };
+    let origin = |origin: &str| CacheEntry { origin: origin.to_owned(), ..entry(url, method("PUT"), 9000) };
     for (number, wrong) in [
         entry("https://B.test/x", method("PUT"), 9000),
         entry("https://b.test", method("PUT"), 9000),
@@ -122,18 +82,10 @@ fn what_cannot_have_been_stored_is_left_out() {
     .enumerate()
     {
         let cache = cache();
-        assert_eq!(
-            (cache.restore([wrong], seconds(0)), cache.len()),
-            (0, 0),
-            "{number}"
-        );
+        assert_eq!((cache.restore([wrong], seconds(0)), cache.len()), (0, 0), "{number}");
     }
     let cache = cache();
-    let both = [
-        entry(url, method("P T"), 9000),
-        entry(url, method("PUT"), 9000),
-        entry(url, method("PUT"), 1),
-    ];
+    let both = [entry(url, method("P T"), 9000), entry(url, method("PUT"), 9000), entry(url, method("PUT"), 1)];
     assert_eq!(cache.restore(both, seconds(0)), 1, "the valid one, once");
     assert_eq!(put(&cache, 8), Ok(()));
 }
@@ -142,21 +94,12 @@ fn what_cannot_have_been_stored_is_left_out() {
 fn lifetimes_are_capped_and_what_is_there_stays() {
     let cache = cache();
     let url = "https://b.test/x";
-    preflight("PUT", "x-a", 50)
-        .store(&cache, &KEY, 100)
-        .unwrap();
+    preflight("PUT", "x-a", 50).store(&cache, &KEY, 100).unwrap();
     let header_name = CacheToken::HeaderName(b"X-B".to_vec());
-    let entries = [
-        entry(url, method("PUT"), 900_000),
-        entry(url, method("PATCH"), u64::MAX),
-        entry(url, header_name, 1_500),
-    ];
+    let entries =
+        [entry(url, method("PUT"), 900_000), entry(url, method("PATCH"), u64::MAX), entry(url, header_name, 1_500)];
     assert_eq!(cache.restore(entries, seconds(100)), 2);
-    let left: Vec<_> = cache
-        .entries(seconds(100))
-        .into_iter()
-        .map(|entry| (entry.token, entry.remaining))
-        .collect();
+    let left: Vec<_> = cache.entries(seconds(100)).into_iter().map(|entry| (entry.token, entry.remaining)).collect();
     let name = |name: &[u8]| CacheToken::HeaderName(name.to_vec());
     assert_eq!(
         left,
@@ -175,33 +118,20 @@ fn what_is_there_gives_no_room_to_what_is_restored() {
     let long = format!("x-{}", "y".repeat(10_000));
     preflight("", &long, 50).store(&cache, &KEY, 100).unwrap();
     let url = "https://b.test/x";
-    let too_much = (0..3).map(|number| {
-        entry(
-            url,
-            CacheToken::HeaderName(vec![b'a' + number; 4_000]),
-            900_000,
-        )
-    });
+    let too_much = (0..3).map(|number| entry(url, CacheToken::HeaderName(vec![b'a' + number; 4_000]), 900_000));
     assert_eq!(cache.restore(too_much, seconds(100)), 0);
     assert_eq!(look_up(&cache, &KEY, None, &[&long], false, 100), Ok(()));
-    assert_eq!(
-        cache.restore([entry(url, method("PUT"), 1)], seconds(100)),
-        1
-    );
+    assert_eq!(cache.restore([entry(url, method("PUT"), 1)], seconds(100)), 1);
 }
 
 #[test]
 fn more_lifetimes_than_a_key_can_tell_apart() {
-    let limits = PreflightCacheLimits::default()
-        .bytes_per_key(1 << 23)
-        .bytes(1 << 24)
-        .bytes_per_partition(1 << 24);
+    let limits = PreflightCacheLimits::default().bytes_per_key(1 << 23).bytes(1 << 24).bytes_per_partition(1 << 24);
     let cache = cache_with(Corrections::STANDARD, limits);
     let each = |number: u64| entry("https://b.test/x", method(&format!("M{number}")), number);
     assert_eq!(cache.restore((1..70_000).map(each), seconds(0)), 128);
     let entries = cache.entries(seconds(0));
-    let right =
-        |entry: &CacheEntry| entry.token == method(&format!("M{}", entry.remaining.as_millis()));
+    let right = |entry: &CacheEntry| entry.token == method(&format!("M{}", entry.remaining.as_millis()));
     assert!(entries.iter().all(right), "each has its own lifetime");
     assert_eq!(entries[0].remaining.as_millis(), 70_000 - 128);
 }
@@ -211,28 +141,18 @@ fn large_tables_are_read_in_pieces() {
     let limits = PreflightCacheLimits::default().keys_per_partition(4096);
     let cache = cache_with(Corrections::STANDARD, limits);
     for number in 0..2500 {
-        preflight("PUT", "", 600)
-            .store(&cache, &key_of("p", &format!("https://b.test/{number}")), 0)
-            .unwrap();
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &format!("https://b.test/{number}")), 0).unwrap();
     }
     let entries = cache.entries(seconds(0));
     assert_eq!(entries.len(), 2500);
-    assert!(
-        entries
-            .iter()
-            .enumerate()
-            .all(|(number, entry)| entry.url == format!("https://b.test/{number}"))
-    );
+    assert!(entries.iter().enumerate().all(|(number, entry)| entry.url == format!("https://b.test/{number}")));
 }
 
 #[cfg(feature = "scenario")]
 #[test]
 fn snapshots_survive_json() {
     let cache = cache();
-    let key = Key {
-        partition: b"\xff\"\x00",
-        ..KEY
-    };
+    let key = Key { partition: b"\xff\"\x00", ..KEY };
     preflight("PUT", "X-A", 600).store(&cache, &key, 0).unwrap();
     let entries = cache.entries(seconds(1));
     let text = serde_json::to_string(&entries).unwrap();
@@ -241,16 +161,7 @@ fn snapshots_survive_json() {
             r#""partition":"ÿ\"\u0000","origin":"https://a.test","url":"https://b.test/x","credentials":false"#
         )
     );
-    assert!(
-        text.contains(r#""token":{"header-name":"x-a"},"remaining":{"secs":599,"nanos":0}"#),
-        "{text}"
-    );
-    assert_eq!(
-        serde_json::from_str::<Vec<CacheEntry>>(&text).unwrap(),
-        entries
-    );
-    assert!(
-        serde_json::from_str::<Vec<CacheEntry>>(&text.replace('ÿ', "Ā")).is_err(),
-        "no byte"
-    );
+    assert!(text.contains(r#""token":{"header-name":"x-a"},"remaining":{"secs":599,"nanos":0}"#), "{text}");
+    assert_eq!(serde_json::from_str::<Vec<CacheEntry>>(&text).unwrap(), entries);
+    assert!(serde_json::from_str::<Vec<CacheEntry>>(&text.replace('ÿ', "Ā")).is_err(), "no byte");
 }
