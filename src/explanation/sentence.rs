@@ -58,7 +58,10 @@ pub(super) fn of(finding: Finding, context: &Context<'_>) -> String {
         }
         Finding::Responded { status, tainting } => format!("status {status}, response tainting {tainting}"),
         Finding::MethodAllowed { by } => format!("method `{method}` {}", allowed_by(by)),
-        Finding::HeaderNamesAllowed { by, .. } => format!("headers {} {}", names(context), allowed_by(by)),
+        Finding::HeaderNamesAllowed { names: 1, by } => format!("header {} {}", names(context), allowed_by(by)),
+        Finding::HeaderNamesAllowed { by, .. } => {
+            format!("headers {} {}", names(context), allowed_by(by).replacen("is", "are", 1))
+        }
         Finding::Lifetime { header, seconds } => lifetime(header, seconds),
         Finding::Stored { tokens } => format!("{tokens} methods and header names remembered"),
         Finding::NotStored { why } => not_stored(why).into(),

@@ -1,7 +1,9 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
 use super::format::{Api, FetchStep, Scenario, ScenarioBody};
-use super::observation::{FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, combined};
+use super::observation::{
+    FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, combined, text,
+};
 use super::page::{OpaqueOrigins, Page};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
@@ -87,6 +89,10 @@ impl<'a> FetchPlay<'a> {
                 exchange.fail(NetworkFailure::Other, now)
             }
             Some(response) => {
+                if let Some(request) = self.seen.requests.last_mut() {
+                    let headers = response.headers.iter().map(|(name, value)| (text(name), text(value))).collect();
+                    request.answer = Some(ObservedAnswer { status: response.status, headers });
+                }
                 let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
                 self.last_head = head_list(&response.headers);
                 action

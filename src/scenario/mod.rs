@@ -28,6 +28,8 @@ mod world;
 
 pub use error::ScenarioError;
 pub use format::{Expectation, Scenario};
-pub use observation::{FetchObservation, ObservedOutcome, ObservedRequest, ObservedResponse, StepObservation};
+pub use observation::{
+    FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, StepObservation,
+};
 pub use suite::parse_suite;
 pub use world::{Report, run, run_under, run_with, user_agent_builder};

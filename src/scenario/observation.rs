@@ -41,6 +41,18 @@ pub struct ObservedRequest {
     pub credentials: bool,
     /// The site of the network partition key.
     pub partition: Option<String>,
+    /// What the server answered; `None` where no response came. Not a part of the observation format.
+    pub answer: Option<ObservedAnswer>,
+}
+
+/// The head of a response, as the server sent it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ObservedAnswer {
+    /// The status.
+    pub status: u16,
+    /// Names and values in order, Latin-1.
+    pub headers: Vec<(String, String)>,
 }
 
 /// How a fetch ended.
@@ -115,6 +127,7 @@ impl ObservedRequest {
             headers: combined(exchange.headers().chain(added)),
             credentials: exchange.includes_credentials(),
             partition: exchange.partition().map(|key| text(key.as_bytes())),
+            answer: None,
         }
     }
 

@@ -88,6 +88,15 @@ fn tell_requests(fetch: &FetchObservation, out: &mut impl Write) -> Result<(), F
         if request.credentials {
             writeln!(out, ">   (cookies may be attached)")?;
         }
+        match &request.answer {
+            Some(answer) => {
+                writeln!(out, "< {}", answer.status)?;
+                for (name, value) in &answer.headers {
+                    writeln!(out, "<   {name}: {}", redacted(&name.to_ascii_lowercase(), value))?;
+                }
+            }
+            None => writeln!(out, "< (no response)")?,
+        }
     }
     if fetch.requests.is_empty() {
         writeln!(out, "> nothing reaches the network")?;
@@ -97,7 +106,7 @@ fn tell_requests(fetch: &FetchObservation, out: &mut impl Write) -> Result<(), F
 
 /// Explanations are pasted into bug reports.
 fn redacted(name: &str, value: &str) -> String {
-    if matches!(name, "authorization" | "cookie" | "proxy-authorization") {
+    if matches!(name, "authorization" | "cookie" | "proxy-authorization" | "set-cookie") {
         return "(redacted)".to_owned();
     }
     value.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
@@ -132,6 +141,14 @@ fn to_json(scenario: &Scenario, report: &Report) -> Value {
 
 fn request_json(request: &ObservedRequest) -> Value {
     let mut value = request.to_json();
+    value["answer"] = request.answer.as_ref().map_or(Value::Null, |answer| {
+        let headers: Vec<Value> = answer
+            .headers
+            .iter()
+            .map(|(name, value)| json!([name, redacted(&name.to_ascii_lowercase(), value)]))
+            .collect();
+        json!({ "status": answer.status, "headers": headers })
+    });
     if let Some(Value::Object(headers)) = value.get_mut("headers") {
         for (name, value) in headers {
             if let Some(shown) = value.as_str().map(|text| redacted(name, text)) {
