@@ -152,7 +152,7 @@ impl Response {
             ResponseType::Default => {}
             // fetch#concept-filtered-response-basic
             ResponseType::Basic => {
-                header_list.headers.retain(|header| !is_forbidden_response_header_name(&header.name))
+                header_list.headers.retain(|header| !is_forbidden_response_header_name(&header.name));
             }
             // fetch#concept-filtered-response-cors
             ResponseType::Cors => header_list.headers.retain(|header| {
