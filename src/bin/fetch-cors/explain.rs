@@ -141,20 +141,19 @@ fn to_json(scenario: &Scenario, report: &Report) -> Value {
 
 fn request_json(request: &ObservedRequest) -> Value {
     let mut value = request.to_json();
-    value["answer"] = request.answer.as_ref().map_or(Value::Null, |answer| {
-        let headers: Vec<Value> = answer
-            .headers
-            .iter()
-            .map(|(name, value)| json!([name, redacted(&name.to_ascii_lowercase(), value)]))
-            .collect();
-        json!({ "status": answer.status, "headers": headers })
-    });
     if let Some(Value::Object(headers)) = value.get_mut("headers") {
         for (name, value) in headers {
             if let Some(shown) = value.as_str().map(|text| redacted(name, text)) {
                 *value = shown.into();
             }
         }
+    }
+    let answer = request.answer.as_ref().map(|answer| {
+        let shown = |(name, value): &(String, String)| json!([name, redacted(&name.to_ascii_lowercase(), value)]);
+        json!({ "status": answer.status, "headers": answer.headers.iter().map(shown).collect::<Vec<_>>() })
+    });
+    if let Value::Object(fields) = &mut value {
+        fields.insert("answer".into(), answer.into());
     }
     value
 }
