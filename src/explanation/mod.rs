@@ -9,6 +9,7 @@ use url::Url;
 use crate::fetching::exchange::Exchange;
 use crate::fetching::filtered_response::Filtered;
 use crate::fetching::outcome::Outcome;
+use crate::fetching::purpose::Purpose;
 use crate::fetching::state::{Fetch, byte_serialized_origin};
 use crate::finding::Finding;
 use crate::infrastructure::header_list::HeaderList;
@@ -42,7 +43,7 @@ pub struct Explanation<'a> {
     result: Option<&'a Result<Filtered, NetworkError>>,
 }
 
-impl Outcome {
+impl<P: Purpose> Outcome<P> {
     /// Why it came out like this, step by step.
     pub fn explanation(&self) -> Explanation<'_> {
         let (fetch, result) = self.parts();
@@ -50,7 +51,7 @@ impl Outcome {
     }
 }
 
-impl Exchange {
+impl<P: Purpose> Exchange<P> {
     /// What has been found so far.
     pub fn explanation(&self) -> Explanation<'_> {
         Explanation { fetch: self.state(), result: None }

@@ -5,6 +5,7 @@ use super::exchange::Exchange;
 use super::interception::Interception;
 use super::local::Local;
 use super::outcome::Outcome;
+use super::purpose::Live;
 
 /// What is to be done next. Exhaustive on purpose: whoever drives a fetch handles every case from the start.
 ///
@@ -14,15 +15,15 @@ use super::outcome::Outcome;
 #[derive(Debug)]
 #[must_use = "a fetch goes on only when its action is answered"]
 #[expect(clippy::exhaustive_enums, reason = "the contract with drivers")]
-pub enum Action {
+pub enum Action<P = Live> {
     /// May this URL be fetched? Only where [`UserAgentBuilder::admits_each_hop`](crate::UserAgentBuilder::admits_each_hop) asked.
-    Admit(Admission),
+    Admit(Admission<P>),
     /// Does something else answer? Only where the builder asked.
-    Intercept(Interception),
+    Intercept(Interception<P>),
     /// Fetch this `about:`, `blob:`, `data:` or `file:` URL.
-    Local(Local),
+    Local(Local<P>),
     /// Send this request and answer with the head of the response.
-    Send(Exchange),
+    Send(Exchange<P>),
     /// The fetch is over.
-    Done(Outcome),
+    Done(Outcome<P>),
 }

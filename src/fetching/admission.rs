@@ -1,6 +1,7 @@
 //! Admission: the embedder's own blocks and upgrades, at every hop, before the Standard decides anything.
 
 use super::action::Action;
+use super::purpose::{Live, Mark, Purpose};
 use super::run::run;
 use super::state::{Fetch, Next};
 use crate::finding::Finding;
@@ -15,11 +16,11 @@ use crate::reason::ReasonCode;
 /// what `Response.url` says all depend on it.
 #[derive(Debug)]
 #[must_use = "a fetch goes on only when its admission is answered"]
-pub struct Admission(Box<Fetch>);
+pub struct Admission<P = Live>(Box<Fetch>, Mark<P>);
 
-impl Admission {
+impl<P: Purpose> Admission<P> {
     pub(super) fn new(fetch: Box<Fetch>) -> Self {
-        Self(fetch)
+        Self(fetch, Mark::default())
     }
 
     /// The request, as it is at this hop; [`Request::current_url`] is the URL that is asked about.
@@ -33,12 +34,12 @@ impl Admission {
     }
 
     /// It may.
-    pub fn proceed(self, now: Timestamp) -> Action {
+    pub fn proceed(self, now: Timestamp) -> Action<P> {
         run(self.0, Next::Admitted, now)
     }
 
     /// It may, by https: the current URL's scheme becomes `https` if it is `http`.
-    pub fn upgrade_to_https(mut self, now: Timestamp) -> Action {
+    pub fn upgrade_to_https(mut self, now: Timestamp) -> Action<P> {
         let fetch = &mut self.0;
         let url = fetch.request.url_list.current_mut();
         if url.scheme() == "http" && url.set_scheme("https").is_ok() {
@@ -49,13 +50,13 @@ impl Admission {
     }
 
     /// It may not. `why` is shown in the explanation.
-    pub fn block(self, why: impl Into<String>, now: Timestamp) -> Action {
+    pub fn block(self, why: impl Into<String>, now: Timestamp) -> Action<P> {
         let next = Next::Fail(self.0.reason(ReasonCode::Blocked).with("why", why.into()));
         run(self.0, next, now)
     }
 
     /// The fetch is aborted.
-    pub fn abort(self, now: Timestamp) -> Action {
+    pub fn abort(self, now: Timestamp) -> Action<P> {
         let next = Next::Fail(self.0.reason(ReasonCode::Aborted));
         run(self.0, next, now)
     }

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::action::Action;
 use super::http_fetch;
+use super::purpose::{Live, Mark, Purpose};
 use super::response_head_check::read_head;
 use super::run::run;
 use super::state::{Fetch, Next, OriginHeader, Sending};
@@ -44,14 +45,15 @@ string_enum! {
 /// `Accept-Encoding`, the `Sec-Fetch-` headers. `Origin` never is.
 #[derive(Debug)]
 #[must_use = "a fetch goes on only when its exchange is answered"]
-pub struct Exchange {
+pub struct Exchange<P = Live> {
     fetch: Box<Fetch>,
     sending: Sending,
+    mark: Mark<P>,
 }
 
-impl Exchange {
+impl<P: Purpose> Exchange<P> {
     pub(super) fn new(fetch: Box<Fetch>, sending: Sending) -> Self {
-        Self { fetch, sending }
+        Self { fetch, sending, mark: Mark::default() }
     }
 
     pub(crate) fn state(&self) -> &Fetch {
@@ -120,26 +122,6 @@ impl Exchange {
             list.push_unchecked(name, value);
         }
         list
-    }
-
-    /// A request of the `http` crate with method, URL (without user info and fragment) and headers; the body is the
-    /// embedder's to put in.
-    ///
-    /// # Errors
-    /// [`NotRepresentable`] names what the `http` crate cannot hold; nothing is dropped or altered.
-    pub fn to_http(&self) -> Result<http::Request<()>, NotRepresentable> {
-        let mut url = self.url().clone();
-        url.set_fragment(None);
-        // These fail only for URLs that have no user info to begin with.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        let uri = http::Uri::try_from(url.as_str())
-            .map_err(|error| NotRepresentable::Url { length: url.as_str().len(), why: error.to_string() })?;
-        let mut request = http::Request::new(());
-        *request.method_mut() = self.method().clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = to_header_map(self.headers())?;
-        Ok(request)
     }
 
     /// *includeCredentials*: whether cookies, client certificates and stored authentication are sent, whether cookies of the
@@ -236,8 +218,8 @@ impl Exchange {
 
     /// Answers with the head of the response. Redirects (3xx) are answered like all others; 304 and 407 never get here: a
     /// 304 is answered by the stored response that it revalidates, a 407 to the proxy.
-    pub fn respond<'head>(self, head: impl Into<ResponseHead<'head>>, now: Timestamp) -> Action {
-        let Self { mut fetch, sending } = self;
+    pub fn respond<'head>(self, head: impl Into<ResponseHead<'head>>, now: Timestamp) -> Action<P> {
+        let Self { mut fetch, sending, .. } = self;
         let head = head.into();
         let next = match read_head(head, fetch.user_agent.head_limits()) {
             Ok(reading) => match sending {
@@ -257,7 +239,7 @@ impl Exchange {
     }
 
     /// No response came.
-    pub fn fail(self, failure: NetworkFailure, now: Timestamp) -> Action {
+    pub fn fail(self, failure: NetworkFailure, now: Timestamp) -> Action<P> {
         let reason = self.fetch.reason(ReasonCode::TransportFailed).with("why", failure.as_str());
         let next = http_fetch::failed(&self.fetch, reason, self.is_preflight());
         run(self.fetch, next, now)
@@ -265,19 +247,41 @@ impl Exchange {
 
     /// The fetch is [aborted](https://fetch.spec.whatwg.org/#fetch-controller-abort) or
     /// [terminated](https://fetch.spec.whatwg.org/#fetch-controller-terminate).
-    pub fn abort(self, now: Timestamp) -> Action {
+    pub fn abort(self, now: Timestamp) -> Action<P> {
         let next = Next::Fail(self.fetch.reason(ReasonCode::Aborted));
         run(self.fetch, next, now)
     }
 
     /// Asks the preflight cache once more, for embedders that hold a preflight back while another one to the same URL is
     /// out. Where the cache covers the request now, the request itself comes back, otherwise this exchange.
-    pub fn recheck_cache(mut self, now: Timestamp) -> Action {
+    pub fn recheck_cache(mut self, now: Timestamp) -> Action<P> {
         if self.is_preflight()
             && let Some(next) = http_fetch::recheck(&mut self.fetch, now)
         {
             return run(self.fetch, next, now);
         }
         Action::Send(self)
+    }
+}
+
+impl Exchange {
+    /// A request of the `http` crate with method, URL (without user info and fragment) and headers; the body is the
+    /// embedder's to put in.
+    ///
+    /// # Errors
+    /// [`NotRepresentable`] names what the `http` crate cannot hold; nothing is dropped or altered.
+    pub fn to_http(&self) -> Result<http::Request<()>, NotRepresentable> {
+        let mut url = self.url().clone();
+        url.set_fragment(None);
+        // These fail only for URLs that have no user info to begin with.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        let uri = http::Uri::try_from(url.as_str())
+            .map_err(|error| NotRepresentable::Url { length: url.as_str().len(), why: error.to_string() })?;
+        let mut request = http::Request::new(());
+        *request.method_mut() = self.method().clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = to_header_map(self.headers())?;
+        Ok(request)
     }
 }

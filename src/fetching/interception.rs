@@ -5,6 +5,7 @@ use url::Url;
 use super::action::Action;
 use super::exposed_headers::ExposedNames;
 use super::http_fetch::{self, ServiceWorkerResponse};
+use super::purpose::{Live, Mark, Purpose};
 use super::response::{OverrideAnswered, Response, ResponseType, ServiceWorkerAnswered, Sharing, Tainted};
 use super::response_head_check::read_head;
 use super::run::run;
@@ -31,8 +32,9 @@ string_enum! {
 /// Does something else answer? Asked after main fetch's switch and before any preflight, if the builder wants to be asked.
 #[derive(Debug)]
 #[must_use = "a fetch goes on only when its interception is answered"]
-pub struct Interception {
+pub struct Interception<P = Live> {
     fetch: Box<Fetch>,
+    mark: Mark<P>,
     interceptor: Interceptor,
 }
 
@@ -91,9 +93,9 @@ impl<'head> SuppliedResponse<'head> {
     }
 }
 
-impl Interception {
+impl<P: Purpose> Interception<P> {
     pub(super) fn new(fetch: Box<Fetch>, interceptor: Interceptor) -> Self {
-        Self { fetch, interceptor }
+        Self { fetch, interceptor, mark: Mark::default() }
     }
 
     /// Who is asked.
@@ -115,7 +117,7 @@ impl Interception {
     }
 
     /// Nobody answers: on to the next interceptor, and then to the network.
-    pub fn proceed(self, now: Timestamp) -> Action {
+    pub fn proceed(self, now: Timestamp) -> Action<P> {
         let next = match self.interceptor {
             Interceptor::Override(override_type) => Next::NotOverridden(override_type),
             Interceptor::ServiceWorker => Next::NotIntercepted,
@@ -125,8 +127,8 @@ impl Interception {
 
     /// It answers. A service worker's answer still meets HTTP fetch's five refusals, the cross-origin resource policy
     /// check, and redirect handling; an override's does not.
-    pub fn respond(self, supplied: SuppliedResponse<'_>, now: Timestamp) -> Action {
-        let Self { mut fetch, interceptor } = self;
+    pub fn respond(self, supplied: SuppliedResponse<'_>, now: Timestamp) -> Action<P> {
+        let Self { mut fetch, interceptor, .. } = self;
         let reading = match read_head(supplied.head, fetch.user_agent.head_limits()) {
             Ok(reading) => reading,
             Err(why) => {
@@ -178,7 +180,7 @@ impl Interception {
     }
 
     /// It answers with a network error.
-    pub fn respond_with_network_error(self, now: Timestamp) -> Action {
+    pub fn respond_with_network_error(self, now: Timestamp) -> Action<P> {
         let code = match self.interceptor {
             Interceptor::Override(_) => ReasonCode::OverrideError,
             Interceptor::ServiceWorker => ReasonCode::ServiceWorkerError,
@@ -188,7 +190,7 @@ impl Interception {
     }
 
     /// The fetch is aborted.
-    pub fn abort(self, now: Timestamp) -> Action {
+    pub fn abort(self, now: Timestamp) -> Action<P> {
         let next = Next::Fail(self.fetch.reason(ReasonCode::Aborted));
         run(self.fetch, next, now)
     }

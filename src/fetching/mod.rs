@@ -39,6 +39,7 @@ pub(crate) mod exchange;
 pub(crate) mod interception;
 pub(crate) mod local;
 pub(crate) mod outcome;
+pub(crate) mod purpose;
 mod run;
 
 use action::Action;

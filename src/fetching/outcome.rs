@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::filtered_response::{Filtered, FilteredResponse};
+use super::purpose::{Live, Mark, Purpose};
 use super::run::run;
 use super::state::{Fetch, Next};
 use crate::infrastructure::request::Request;
@@ -10,14 +11,15 @@ use crate::network_error::NetworkError;
 
 /// A filtered response or a network error; always with its explanation.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<P = Live> {
     fetch: Box<Fetch>,
+    mark: Mark<P>,
     result: Result<Filtered, NetworkError>,
 }
 
-impl Outcome {
+impl<P: Purpose> Outcome<P> {
     pub(super) fn new(fetch: Box<Fetch>, result: Result<Filtered, NetworkError>) -> Self {
-        Self { fetch, result }
+        Self { fetch, result, mark: Mark::default() }
     }
 
     pub(crate) fn parts(&self) -> (&Fetch, &Result<Filtered, NetworkError>) {
@@ -61,7 +63,7 @@ impl Outcome {
     ///
     /// # Errors
     /// Gives the outcome back where there is no such redirect.
-    pub fn into_next_manual_redirect(mut self, now: Timestamp) -> Result<Action, Self> {
+    pub fn into_next_manual_redirect(mut self, now: Timestamp) -> Result<Action<P>, Self> {
         match self.fetch.next_manual_redirect.take() {
             Some(redirection) => Ok(run(self.fetch, Next::RedirectFetch(redirection), now)),
             None => Err(self),

@@ -6,13 +6,14 @@ use super::exchange::Exchange;
 use super::interception::Interception;
 use super::local::Local;
 use super::outcome::Outcome;
+use super::purpose::Purpose;
 use super::state::{Fetch, Next};
 use super::{http_fetch, http_redirect_fetch, main_fetch, override_fetch, scheme_fetch};
 use crate::infrastructure::timestamp::Timestamp;
 
 /// Does what is next, until something has to be waited for. Ends: between two waits every algorithm runs at most once,
 /// and only redirects, at most twenty, lead back to the beginning.
-pub(super) fn run(mut fetch: Box<Fetch>, mut next: Next, now: Timestamp) -> Action {
+pub(super) fn run<P: Purpose>(mut fetch: Box<Fetch>, mut next: Next, now: Timestamp) -> Action<P> {
     loop {
         next = match next {
             Next::MainFetch => main_fetch::begin(&fetch),
