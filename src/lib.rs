@@ -7,6 +7,7 @@ mod finding;
 mod infrastructure;
 mod network_error;
 mod policy;
+mod profile;
 mod reason;
 mod request_error;
 #[cfg(feature = "scenario")]
@@ -15,6 +16,16 @@ mod spec;
 mod user_agent;
 
 pub mod algorithms;
+/// The policies in which browsers differ from the Standard, and their values.
+pub mod policies {
+    pub use crate::policy::filter::*;
+    pub use crate::policy::preflight::*;
+    pub use crate::policy::preflight_cache::*;
+    pub use crate::policy::redirect::*;
+    pub use crate::policy::safelist::*;
+    pub use crate::policy::scheme::*;
+    pub use crate::policy::transformation::*;
+}
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
@@ -59,6 +70,10 @@ pub use fetching::purpose::{Live, Predicted, Purpose};
 pub use fetching::response::{OverrideAnswered, ResponseType, ServiceWorkerAnswered, Sharing};
 pub use infrastructure::response_head::{HeaderLines, ResponseHead};
 pub use network_error::{NetworkError, NetworkFailure};
+
+// What browsers do instead.
+pub use policy::Policies;
+pub use profile::{CHROMIUM, FIREFOX, Predictor, Profile, STANDARD, WEBKIT};
 
 // Why.
 pub use explanation::{Explanation, Hop, Line};

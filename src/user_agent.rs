@@ -7,6 +7,7 @@ use crate::fetching::cors_preflight_cache::key::KeyedHash;
 use crate::fetching::cors_preflight_cache::{PreflightCache, PreflightCacheLimits};
 use crate::fetching::response_head_check::HeadLimits;
 use crate::infrastructure::site::Sites;
+use crate::policy::Policies;
 use crate::policy::corrections::Corrections;
 
 /// A user agent: shared by all fetches, from all threads. Cloning costs a reference
@@ -27,6 +28,7 @@ pub struct UserAgent(Arc<Settings>);
 struct Settings {
     preflight_cache: PreflightCache,
     corrections: Corrections,
+    policies: Policies,
     sites: Sites,
     head_limits: HeadLimits,
     asks: Asks,
@@ -54,6 +56,10 @@ impl UserAgent {
     /// The corrections of the Standard that are on.
     pub fn corrections(&self) -> Corrections {
         self.0.corrections
+    }
+
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.0.policies
     }
 
     pub(crate) fn sites(&self) -> &Sites {
@@ -97,6 +103,7 @@ pub struct UserAgentBuilder {
     max_age_limit: u32,
     hash_key: Option<[u64; 2]>,
     corrections: Corrections,
+    policies: Policies,
     sites: Sites,
     head_limits: HeadLimits,
     asks: Asks,
@@ -113,6 +120,7 @@ impl Default for UserAgentBuilder {
             max_age_limit: MAX_AGE_LIMIT,
             hash_key: None,
             corrections: Corrections::STANDARD,
+            policies: Policies::STANDARD,
             sites: Sites::default(),
             head_limits: HeadLimits::default(),
             asks: Asks::default(),
@@ -202,6 +210,12 @@ impl UserAgentBuilder {
         self
     }
 
+    /// For predictors: user agents that fetch live have the Standard's policies, always.
+    pub(crate) fn policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
     /// The user agent.
     #[must_use]
     pub fn build(self) -> UserAgent {
@@ -215,6 +229,7 @@ impl UserAgentBuilder {
                 self.cache_disabled,
             ),
             corrections: self.corrections,
+            policies: self.policies,
             sites: self.sites,
             head_limits: self.head_limits,
             asks: self.asks,

@@ -43,6 +43,7 @@ pub(crate) mod purpose;
 mod run;
 
 use action::Action;
+use purpose::Purpose;
 use state::{Fetch, Next};
 
 use crate::infrastructure::request::{Destination, Initiator, Request};
@@ -52,7 +53,12 @@ use crate::user_agent::UserAgent;
 impl UserAgent {
     // <https://fetch.spec.whatwg.org/#concept-fetch>
     /// [Fetch](https://fetch.spec.whatwg.org/#concept-fetch): begins, and comes back with the first thing to be done.
-    pub fn fetch(&self, mut request: Request, now: Timestamp) -> Action {
+    pub fn fetch(&self, request: Request, now: Timestamp) -> Action {
+        self.begin(request, now)
+    }
+
+    // <https://fetch.spec.whatwg.org/#concept-fetch>
+    pub(crate) fn begin<P: Purpose>(&self, mut request: Request, now: Timestamp) -> Action<P> {
         // 1–11.4. EMBEDDER: destinations of tasks, timing info and preloads; the request knows its client, origin and
         // policies.
         // 12.

@@ -10,28 +10,30 @@ use super::server::{ScriptedServer, sent_url};
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
 use crate::{
     Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local, NetworkFailure, Outcome,
-    RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, SuppliedResponse, Timestamp, UserAgent,
+    Profile, Purpose, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, SuppliedResponse, Timestamp,
 };
 
 /// A fetch, and what has been seen of it.
 #[derive(Debug)]
-pub(super) struct FetchPlay<'a> {
+pub(super) struct FetchPlay<'a, P: Purpose> {
     step: &'a FetchStep,
     page: Page,
     referrer: Referrer,
     scenario: &'a Scenario,
+    profile: &'a Profile,
     service_worker_asked: bool,
-    waiting: Option<Exchange>,
+    waiting: Option<Exchange<P>>,
     /// The headers of the response that came last.
     last_head: HeaderList,
     pub(super) seen: FetchObservation,
-    pub(super) outcome: Option<Outcome>,
+    pub(super) outcome: Option<Outcome<P>>,
 }
 
-impl<'a> FetchPlay<'a> {
+impl<'a, P: Purpose> FetchPlay<'a, P> {
     /// Starts a fetch, up to its first request.
     pub(super) fn start(
-        user_agent: &UserAgent,
+        begin: &dyn Fn(Request, Timestamp) -> Action<P>,
+        profile: &'a Profile,
         step: &'a FetchStep,
         scenario: &'a Scenario,
         opaque: &mut OpaqueOrigins,
@@ -45,6 +47,7 @@ impl<'a> FetchPlay<'a> {
             page,
             referrer,
             scenario,
+            profile,
             service_worker_asked: false,
             waiting: None,
             last_head: HeaderList::new(),
@@ -53,7 +56,7 @@ impl<'a> FetchPlay<'a> {
         };
         match request {
             Ok(request) => {
-                let action = user_agent.fetch(request, now);
+                let action = begin(request, now);
                 play.go_on(action, now);
             }
             Err(refused) => {
@@ -114,7 +117,7 @@ impl<'a> FetchPlay<'a> {
         self.waiting = None;
     }
 
-    fn go_on(&mut self, mut action: Action, now: Timestamp) {
+    fn go_on(&mut self, mut action: Action<P>, now: Timestamp) {
         loop {
             action = match action {
                 Action::Admit(admission) => self.admit(admission, now),
@@ -142,12 +145,12 @@ impl<'a> FetchPlay<'a> {
     }
 
     /// Browsers speak HTTP/2 over TLS only. The http URLs of scenarios from web-platform-tests marked `.h2.` stand for https.
-    fn speaks_http_2(&self, exchange: &Exchange) -> bool {
+    fn speaks_http_2(&self, exchange: &Exchange<P>) -> bool {
         exchange.url().scheme() == "https" || self.scenario.source.contains(".h2.")
     }
 
     /// HTTP-network-or-cache fetch 8.5 to 8.9, 8.11 and 8.19: what the network layer adds, as far as scenarios name it.
-    fn added_headers(&self, exchange: &Exchange) -> Vec<(&'static str, String)> {
+    fn added_headers(&self, exchange: &Exchange<P>) -> Vec<(&'static str, String)> {
         let mut added = Vec::new();
         let length = match (exchange.body(), self.step.body) {
             (Body::None, _) => matches!(*exchange.method(), http::Method::POST | http::Method::PUT).then_some(0),
@@ -163,7 +166,7 @@ impl<'a> FetchPlay<'a> {
     }
 
     /// Bad ports and mixed content are blocked, then HSTS upgrades.
-    fn admit(&mut self, admission: Admission, now: Timestamp) -> Action {
+    fn admit(&mut self, admission: Admission<P>, now: Timestamp) -> Action<P> {
         let request = admission.request();
         let url = request.current_url();
         let policy = match request.referrer_policy() {
@@ -193,7 +196,7 @@ impl<'a> FetchPlay<'a> {
     }
 
     /// The service worker answers once; what a redirect of its answer leads to is not its own any more.
-    fn intercept(&mut self, interception: Interception, now: Timestamp) -> Action {
+    fn intercept(&mut self, interception: Interception<P>, now: Timestamp) -> Action<P> {
         let answer = self.step.service_worker.as_ref().filter(|_| !self.service_worker_asked);
         let (InterceptionKind::ServiceWorker, Some(answer)) = (interception.kind(), answer) else {
             return interception.proceed(now);
@@ -209,7 +212,7 @@ impl<'a> FetchPlay<'a> {
     }
 
     /// `data:` (with a comma in it) and `about:blank` exist; blobs and files do not.
-    fn local(&mut self, local: Local, now: Timestamp) -> Action {
+    fn local(&mut self, local: Local<P>, now: Timestamp) -> Action<P> {
         let url = local.request().current_url();
         match url.scheme() {
             "about" => local.respond(200, now),
@@ -222,11 +225,11 @@ impl<'a> FetchPlay<'a> {
     }
 
     /// Navigations follow redirects by themselves, unless the scenario says "manual".
-    fn next_manual_redirect(&self, outcome: Outcome, now: Timestamp) -> Result<Action, Outcome> {
+    fn next_manual_redirect(&self, outcome: Outcome<P>, now: Timestamp) -> Result<Action<P>, Outcome<P>> {
         if self.step.redirect == RedirectMode::Follow { outcome.into_next_manual_redirect(now) } else { Err(outcome) }
     }
 
-    fn observe(&self, outcome: &Outcome) -> ObservedOutcome {
+    fn observe(&self, outcome: &Outcome<P>) -> ObservedOutcome {
         let response = match outcome.response() {
             Ok(response) => response,
             Err(error) => return ObservedOutcome::of_error(error),

@@ -32,4 +32,4 @@ pub use observation::{
     FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, StepObservation,
 };
 pub use suite::parse_suite;
-pub use world::{Report, run, run_under, run_with, user_agent_builder};
+pub use world::{Report, predict, predictor, run, run_under, run_with, user_agent_builder};

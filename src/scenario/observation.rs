@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::server::sent_url;
-use crate::{Exchange, NetworkError};
+use crate::{Exchange, NetworkError, Purpose};
 
 /// What happened in one step.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ pub(super) fn combined<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>) 
 
 impl ObservedRequest {
     /// With the headers that the network layer adds.
-    pub(super) fn of(exchange: &Exchange, added: &[(&str, String)]) -> Self {
+    pub(super) fn of<P: Purpose>(exchange: &Exchange<P>, added: &[(&str, String)]) -> Self {
         let added = added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         Self {
             method: exchange.method().as_str().to_owned(),

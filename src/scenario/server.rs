@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::format::{Response, Rule};
-use crate::Exchange;
+use crate::{Exchange, Purpose};
 
 /// Rules and how many of their responses are used up.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl<'a> ScriptedServer<'a> {
     }
 
     /// The next response of the first rule that matches; `None`: nobody answers there.
-    pub(super) fn answer(&mut self, exchange: &Exchange) -> Option<&'a Response> {
+    pub(super) fn answer<P: Purpose>(&mut self, exchange: &Exchange<P>) -> Option<&'a Response> {
         let url = sent_url(exchange.url());
         let is_preflight = exchange.is_preflight();
         let (_, rule, used) = self.rules.iter_mut().find(|(rule_url, rule, _)| {

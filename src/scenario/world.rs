@@ -11,12 +11,15 @@ use super::format::{Clear, Expectation, FetchStep, Scenario, Step};
 use super::observation::{FetchObservation, StepObservation, observation};
 use super::page::{OpaqueOrigins, registrable_domain, site_of_text};
 use super::server::ScriptedServer;
-use crate::{Corrections, NetworkPartitionKey, Origin, Outcome, Timestamp, UserAgent, UserAgentBuilder};
+use crate::{
+    Action, Corrections, Live, NetworkPartitionKey, Origin, Outcome, Predicted, Predictor, PreflightCache, Profile,
+    Purpose, Request, STANDARD, Timestamp, UserAgent, UserAgentBuilder,
+};
 
 /// What a scenario's run gave.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Report {
+pub struct Report<P = Live> {
     /// The scenario's id.
     pub id: String,
     /// Whether every expectation held; `None` where there was none.
@@ -26,13 +29,15 @@ pub struct Report {
     /// What was done.
     pub steps: Vec<StepObservation>,
     /// How each fetch ended, in order, with its explanation. None for those that an API refused.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<Outcome<P>>,
+    /// The name of the profile that it was run with.
+    pub profile: &'static str,
 }
 
-impl Report {
+impl<P> Report<P> {
     /// The observation, as one JSON value.
     pub fn observation(&self) -> Value {
-        observation(&self.id, "fetch-cors/standard", &self.steps)
+        observation(&self.id, &format!("fetch-cors/{}", self.profile), &self.steps)
     }
 }
 
@@ -68,15 +73,42 @@ pub fn run_under(scenario: &Scenario, corrections: Corrections) -> Result<Report
 /// # Errors
 /// As for [`run`].
 pub fn run_with(scenario: &Scenario, user_agent: &UserAgent) -> Result<Report, ScenarioError> {
+    let begin = |request, now| user_agent.fetch(request, now);
+    play(scenario, &STANDARD, &begin, user_agent.preflight_cache())
+}
+
+/// A predictor for scenarios, configured like [`user_agent_builder`].
+pub fn predictor(profile: Profile) -> Predictor {
+    Predictor::configured(profile, |_| user_agent_builder())
+}
+
+/// Runs a scenario with a predictor: what the browser of its profile would do.
+///
+/// # Errors
+/// As for [`run`].
+pub fn predict(scenario: &Scenario, predictor: &Predictor) -> Result<Report<Predicted>, ScenarioError> {
+    let begin = |request, now| predictor.fetch(request, now);
+    play(scenario, predictor.profile(), &begin, predictor.preflight_cache())
+}
+
+fn play<P: Purpose>(
+    scenario: &Scenario,
+    profile: &Profile,
+    begin: &dyn Fn(Request, Timestamp) -> Action<P>,
+    preflight_cache: &PreflightCache,
+) -> Result<Report<P>, ScenarioError> {
     let mut world = World {
         scenario,
-        user_agent,
+        profile,
+        begin,
+        preflight_cache,
         server: ScriptedServer::new(&scenario.server),
         now: Timestamp::ZERO,
         opaque: OpaqueOrigins::default(),
         started: HashMap::new(),
         report: Report {
             id: scenario.id.clone(),
+            profile: profile.name,
             passed: scenario.expects_something().then_some(true),
             mismatches: Vec::new(),
             steps: Vec::new(),
@@ -96,17 +128,19 @@ pub fn run_with(scenario: &Scenario, user_agent: &UserAgent) -> Result<Report, S
     Ok(report)
 }
 
-struct World<'a> {
+struct World<'a, P: Purpose> {
     scenario: &'a Scenario,
-    user_agent: &'a UserAgent,
+    profile: &'a Profile,
+    begin: &'a dyn Fn(Request, Timestamp) -> Action<P>,
+    preflight_cache: &'a PreflightCache,
     server: ScriptedServer<'a>,
     now: Timestamp,
     opaque: OpaqueOrigins,
-    started: HashMap<&'a str, FetchPlay<'a>>,
-    report: Report,
+    started: HashMap<&'a str, FetchPlay<'a, P>>,
+    report: Report<P>,
 }
 
-impl<'a> World<'a> {
+impl<'a, P: Purpose> World<'a, P> {
     fn step(&mut self, index: usize, step: &'a Step) -> Result<StepObservation, String> {
         Ok(StepObservation::Other(match step {
             Step::Fetch { fetch, expect } => {
@@ -149,7 +183,7 @@ impl<'a> World<'a> {
             }
             Step::Clear(clear) => self.clear(clear)?,
             Step::Cache(expected) => {
-                let entries = self.user_agent.preflight_cache().entries(self.now);
+                let entries = self.preflight_cache.entries(self.now);
                 for mismatch in compare_cache(expected, &entries) {
                     self.report.mismatches.push(format!("steps[{index}]: {mismatch}"));
                 }
@@ -158,15 +192,15 @@ impl<'a> World<'a> {
         }))
     }
 
-    fn start(&mut self, fetch: &'a FetchStep) -> Result<FetchPlay<'a>, String> {
-        FetchPlay::start(self.user_agent, fetch, self.scenario, &mut self.opaque, self.now)
+    fn start(&mut self, fetch: &'a FetchStep) -> Result<FetchPlay<'a, P>, String> {
+        FetchPlay::start(self.begin, self.profile, fetch, self.scenario, &mut self.opaque, self.now)
     }
 
     /// Answers whatever is still outstanding, and compares.
     fn finish(
         &mut self,
         index: usize,
-        mut play: FetchPlay<'a>,
+        mut play: FetchPlay<'a, P>,
         fetch: &FetchStep,
         expect: Option<&Expectation>,
     ) -> StepObservation {
@@ -184,7 +218,7 @@ impl<'a> World<'a> {
     }
 
     fn clear(&self, clear: &Clear) -> Result<Value, String> {
-        let cache = self.user_agent.preflight_cache();
+        let cache = self.preflight_cache;
         Ok(match clear {
             Clear::All => {
                 cache.clear();

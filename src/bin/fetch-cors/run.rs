@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use fetch_cors::Corrections;
-use fetch_cors::scenario::{Scenario, run_under};
+use fetch_cors::scenario::{Report, Scenario, predict, predictor, run_under};
+use fetch_cors::{Corrections, Profile, STANDARD};
+use serde_json::Value;
 
 use crate::input::Suites;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
@@ -15,6 +16,9 @@ pub(crate) struct Arguments {
     /// Print what happens as JSON lines (observation format) and judge nothing
     #[arg(long)]
     observe: bool,
+    /// Predict a browser: chromium, firefox or webkit; standard unless told
+    #[arg(long, default_value = "standard", value_name = "PROFILE", conflicts_with = "letter")]
+    profile: String,
     /// Follow the Standard to the letter, without the registered corrections
     #[arg(long)]
     letter: bool,
@@ -31,17 +35,64 @@ struct Totals {
     skipped: usize,
 }
 
+/// Who plays the scenarios.
+enum Subject {
+    Engine(Corrections),
+    Predictor(Profile),
+}
+
+/// What both kinds of reports have.
+struct Summary {
+    passed: Option<bool>,
+    mismatches: Vec<String>,
+    observation: Value,
+}
+
+impl Subject {
+    fn of(arguments: &Arguments) -> Result<Self, Failure> {
+        if arguments.profile == STANDARD.name {
+            let corrections = if arguments.letter { Corrections::LETTER } else { Corrections::STANDARD };
+            return Ok(Self::Engine(corrections));
+        }
+        match Profile::named(&arguments.profile) {
+            Some(profile) => Ok(Self::Predictor(profile)),
+            None => {
+                let known = Profile::ALL.map(|profile| profile.name).join(", ");
+                Err(Failure::Input(format!("--profile: found `{}`, expected one of {known}", arguments.profile)))
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Engine(_) => STANDARD.name,
+            Self::Predictor(profile) => profile.name,
+        }
+    }
+
+    fn play(&self, scenario: &Scenario) -> Result<Summary, Failure> {
+        fn summary<P>(report: Report<P>) -> Summary {
+            let observation = report.observation();
+            Summary { passed: report.passed, mismatches: report.mismatches, observation }
+        }
+        Ok(match self {
+            Self::Engine(corrections) => summary(run_under(scenario, *corrections)?),
+            Self::Predictor(profile) => summary(predict(scenario, &predictor(*profile))?),
+        })
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let scenarios = arguments.suites.read()?;
-    let corrections = if arguments.letter { Corrections::LETTER } else { Corrections::STANDARD };
+    let subject = Subject::of(arguments)?;
     if arguments.observe {
-        return observe(&scenarios, corrections);
+        return observe(&scenarios, &subject);
     }
     let mut out = standard_output();
     let mut totals = Totals::default();
     for scenario in scenarios {
         let scenario = if arguments.letter { scenario.under_the_letter() } else { scenario };
-        judge(&scenario, corrections, arguments.quiet, &mut totals, &mut out)?;
+        judge(&scenario, &subject, arguments.quiet, &mut totals, &mut out)?;
     }
     let Totals { passed, failed, questions, skipped } = totals;
     write!(out, "{passed} passed, {failed} failed")?;
@@ -56,10 +107,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     Ok(if failed == 0 { Verdict::AllIsWell } else { Verdict::SomethingFailed })
 }
 
-fn observe(scenarios: &[Scenario], corrections: Corrections) -> Result<Verdict, Failure> {
+fn observe(scenarios: &[Scenario], subject: &Subject) -> Result<Verdict, Failure> {
     let mut out = machine_output();
     for scenario in scenarios {
-        writeln!(out, "{}", run_under(scenario, corrections)?.observation())?;
+        writeln!(out, "{}", subject.play(scenario)?.observation)?;
     }
     out.flush()?;
     Ok(Verdict::AllIsWell)
@@ -67,20 +118,21 @@ fn observe(scenarios: &[Scenario], corrections: Corrections) -> Result<Verdict, 
 
 fn judge(
     scenario: &Scenario,
-    corrections: Corrections,
+    subject: &Subject,
     quiet: bool,
     totals: &mut Totals,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    if let Some(profile) = &scenario.profile {
+    let holds_for = scenario.profile.as_deref().unwrap_or(STANDARD.name);
+    if holds_for != subject.name() {
         totals.skipped += 1;
         if !quiet {
-            writeln!(out, "{} {} (of profile `{profile}`)", Styled(Style::Faint, "skip"), scenario.id)?;
+            writeln!(out, "{} {} (holds for profile `{holds_for}`)", Styled(Style::Faint, "skip"), scenario.id)?;
         }
         return Ok(());
     }
-    let report = run_under(scenario, corrections)?;
-    match report.passed {
+    let summary = subject.play(scenario)?;
+    match summary.passed {
         Some(true) => {
             totals.passed += 1;
             if !quiet {
@@ -90,7 +142,7 @@ fn judge(
         Some(false) => {
             totals.failed += 1;
             writeln!(out, "{} {}", Styled(Style::Bad, "FAIL"), scenario.id)?;
-            for mismatch in &report.mismatches {
+            for mismatch in &summary.mismatches {
                 writeln!(out, "       {mismatch}")?;
             }
             if let Some(why) = &scenario.disputed {
