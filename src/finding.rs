@@ -134,6 +134,8 @@ pub enum NotStored {
     TooLarge,
     /// The cache was cleared while the preflight was out.
     Cleared,
+    /// The origin is opaque, and results of such are not kept. In no user agent that follows the Standard.
+    OpaqueOrigin,
 }
 
 impl Finding {

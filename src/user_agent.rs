@@ -225,6 +225,7 @@ impl UserAgentBuilder {
                 self.cache_limits,
                 hash,
                 self.corrections,
+                self.policies.preflight_cache,
                 self.max_age_limit,
                 self.cache_disabled,
             ),

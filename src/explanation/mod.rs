@@ -110,7 +110,7 @@ impl<'a> Explanation<'a> {
         let past = fetch.history.get(index);
         let method = past.map_or(&fetch.request.method, |past| &past.method);
         let headers = self.header_list_at(index);
-        let names = UnsafeNames::of(headers);
+        let names = UnsafeNames::of(headers, &fetch.user_agent.policies().safelist);
         let unsafe_names: Vec<String> =
             names.iter(headers).map(|name| name.to_ascii_lowercase().escape_ascii().to_string()).collect();
         let taint = past.map_or(fetch.redirect_taint, |past| past.redirect_taint);

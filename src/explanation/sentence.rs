@@ -139,6 +139,7 @@ fn not_stored(why: NotStored) -> &'static str {
         NotStored::Disabled => "not remembered: there is no preflight cache",
         NotStored::MaxAge => "not remembered: its max-age is not above zero",
         NotStored::TooLarge => "not remembered: too large for the preflight cache",
+        NotStored::OpaqueOrigin => "not remembered: the origin is opaque",
         NotStored::Cleared => "not remembered: the preflight cache was cleared meanwhile",
     }
 }

@@ -13,6 +13,8 @@ use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::status::{is_ok_status, is_redirect_status};
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::policy::corrections::{Correction, Corrections};
+use crate::policy::preflight::AuthorizationWildcard;
+use crate::policy::preflight_cache::MaxAgeSyntax;
 use crate::reason::{Reason, ReasonCode};
 
 /// Evidence that a preflight's answer permits the request. Only [`judge`] makes it; a request that needs a preflight is
@@ -29,6 +31,10 @@ pub(super) struct Question<'a> {
     pub(super) forced: bool,
     pub(super) header_list: &'a HeaderList,
     pub(super) unsafe_names: &'a UnsafeNames,
+    /// Whether `*` covers `Authorization`: never by the Standard.
+    pub(super) authorization: AuthorizationWildcard,
+    /// What `Access-Control-Max-Age` may be.
+    pub(super) max_age: MaxAgeSyntax,
 }
 
 /// An answer that permits the request, and what it permits besides.
@@ -111,7 +117,7 @@ pub(super) fn judge<'a>(
             methods,
             header_names,
             // 7.8.
-            max_age: extract_max_age(reading),
+            max_age: extract_max_age(reading, question.max_age),
             method_by,
             header_names_by,
         }),
@@ -185,7 +191,8 @@ fn allowed_header_names(
     let mut refused = RefusedNames { code: ReasonCode::HeaderNotAllowed, step: "7.7", names: Vec::new() };
     for (position, name) in unsafe_names.iter(question.header_list).enumerate() {
         // 7.6. It is never safelisted, so it is among the unsafe names.
-        let non_wildcard = is_cors_non_wildcard_request_header_name(name);
+        let non_wildcard = question.authorization == AuthorizationWildcard::ByNameOnly
+            && is_cors_non_wildcard_request_header_name(name);
         // 7.7.
         if named.is_set(position) || (wildcard && !non_wildcard) {
             continue;
@@ -263,7 +270,7 @@ mod tests {
     ) -> Result<(), (&'static str, String)> {
         let headers: Vec<_> = names.iter().map(|name| (*name, "1")).collect();
         let header_list = HeaderList::try_from(&headers[..]).unwrap();
-        let unsafe_names = UnsafeNames::of(&header_list);
+        let unsafe_names = UnsafeNames::of(&header_list, &crate::policy::safelist::SafelistPolicy::STANDARD);
         let mut lines = lines.to_vec();
         lines.extend([("Access-Control-Allow-Origin", "http://a.test"), ("Access-Control-Allow-Credentials", "true")]);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
@@ -274,6 +281,8 @@ mod tests {
             forced: false,
             header_list: &header_list,
             unsafe_names: &unsafe_names,
+            authorization: AuthorizationWildcard::ByNameOnly,
+            max_age: MaxAgeSyntax::DeltaSeconds,
         };
         match judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD) {
             Ok(_) => Ok(()),

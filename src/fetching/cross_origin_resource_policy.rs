@@ -6,6 +6,9 @@ use crate::infrastructure::client::{Client, EmbedderPolicyValue};
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::response_head::{Combined, ReadHeader, Reading};
 use crate::infrastructure::site::Sites;
+use crate::policy::Policies;
+use crate::policy::filter::InvalidResourcePolicy;
+use crate::policy::scheme::CredentiallessSupport;
 use crate::reason::{Reason, ReasonCode};
 
 /// What the check asks of a response.
@@ -36,10 +39,16 @@ pub(super) fn cross_origin_resource_policy_check(
     client: &Client,
     response: &CheckedResponse<'_, '_>,
     sites: &Sites,
+    policies: &Policies,
     // 1.
     for_navigation: bool,
 ) -> Result<Allowed, Reason> {
-    let blocked = |value| internal_check(origin, value, response, sites, for_navigation);
+    let blocked = |value| {
+        let is_unknown = value == EmbedderPolicyValue::Credentialless
+            && policies.scheme.credentialless == CredentiallessSupport::Unknown;
+        let value = if is_unknown { EmbedderPolicyValue::UnsafeNone } else { value };
+        internal_check(origin, value, response, sites, policies.filter.resource_policy, for_navigation)
+    };
     let refuse = |code| {
         let url = response.url.map(crate::network_error::redacted).unwrap_or_default();
         Reason::new(code).with("url", url).with("origin", origin.ascii_serialization())
@@ -69,6 +78,7 @@ fn internal_check(
     value: EmbedderPolicyValue,
     response: &CheckedResponse<'_, '_>,
     sites: &Sites,
+    invalid: InvalidResourcePolicy,
     for_navigation: bool,
 ) -> Option<Policy> {
     // 1.
@@ -80,6 +90,9 @@ fn internal_check(
         Combined::Line(b"same-origin") => Some(Policy::SameOrigin),
         Combined::Line(b"same-site") => Some(Policy::SameSite),
         Combined::Line(b"cross-origin") => Some(Policy::CrossOrigin),
+        Combined::Line(_) | Combined::Several if invalid == InvalidResourcePolicy::CrossOrigin => {
+            Some(Policy::CrossOrigin)
+        }
         // 4.
         _ => match value {
             // 4.a.

@@ -101,7 +101,7 @@ impl<P: Purpose> Exchange<P> {
 
     fn origin_header(&self) -> Option<&[u8]> {
         let origin = match &self.sending {
-            Sending::Preflight { .. } => Some(OriginHeader::Serialized),
+            Sending::Preflight { .. } => return Some(self.fetch.preflight_origin()),
             Sending::Request { origin, .. } => *origin,
         };
         origin.map(|origin| match origin {

@@ -8,22 +8,23 @@ use super::cors_preflight_fetch::{judge, preflight_header_list};
 use super::cross_origin_resource_policy::{CheckedResponse, cross_origin_resource_policy_check};
 use super::exposed_headers::ExposedNames;
 use super::http_network_or_cache_fetch::{include_credentials, request_origin_header};
-use super::location_url::{LocationSyntax, LocationUrl, location_url};
+use super::location_url::{LocationSyntax, LocationUrl, is_redirect_status, location_url};
 use super::response::{Response, ResponseType, Sharing, Tainted};
 use super::state::{Fetch, Interceptor, MaySend, Next, Redirection, Sending};
 use super::tao_check::{TimingQuestion, tao_check, timing_allow_values};
-use crate::finding::{CacheMiss, Finding};
-use crate::infrastructure::extract::EmptyItems;
+use crate::finding::{CacheMiss, Finding, NotStored};
+use crate::infrastructure::extract::{EmptyItems, extract_max_age, extract_tokens};
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::referrer_policy;
 use crate::infrastructure::request::{
     CredentialsMode, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode,
 };
-use crate::infrastructure::response_head::Reading;
-use crate::infrastructure::status::is_redirect_status;
+use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::network_error::redacted;
 use crate::policy::corrections::Correction;
+use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, StoredAnswers};
+use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
 
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
@@ -73,11 +74,18 @@ pub(super) fn recheck(fetch: &mut Fetch, now: Timestamp) -> Option<Next> {
 /// Step 4.1's condition.
 fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, CacheMiss> {
     let request = &fetch.request;
+    let policy = &fetch.user_agent.policies().preflight_cache;
+    if !fetch.is_cached_at_all() {
+        return Err(CacheMiss::NoEntry);
+    }
     // 4.1. Safelisted methods are only looked for where the preflight is forced.
-    let method_needs_match = !is_cors_safelisted_method(&request.method) || request.use_cors_preflight;
+    let method_needs_match = !is_cors_safelisted_method(&request.method)
+        || (fetch.is_preflight_forced() && policy.forced_method == ForcedMethod::Listed)
+        || (request.method == http::Method::HEAD && policy.head == HeadMethod::Listed);
+    let (header_list, unsafe_names) = fetch.asked_headers();
     let query = Query {
         method: method_needs_match.then(|| request.method.as_str().as_bytes()),
-        unsafe_names: fetch.unsafe_names.iter(&request.header_list),
+        unsafe_names: unsafe_names.iter(header_list),
         include: request.credentials_mode == CredentialsMode::Include,
     };
     fetch.user_agent.preflight_cache().matches(&fetch.cache_key(), query, now)
@@ -99,6 +107,7 @@ pub(super) fn preflight_responded(
         Ok(accepted) => accepted,
         // 8. Which HTTP fetch returns (its step 4.1.2).
         Err(reason) => {
+            store_refused(fetch, &reason, reading, generation, now);
             let url = redacted(fetch.request.url_list.current());
             return Next::Fail(reason.with("url", url));
         }
@@ -111,7 +120,11 @@ pub(super) fn preflight_responded(
         generation,
     };
     // 7.9–7.15.
-    let stored = cache.store(&fetch.cache_key(), &answer, now);
+    let stored = if fetch.is_cached_at_all() {
+        cache.store(&fetch.cache_key(), &answer, now)
+    } else {
+        Err(NotStored::OpaqueOrigin)
+    };
     let seconds = cache.lifetime(accepted.max_age);
     let (evidence, check, max_age) = (accepted.evidence, accepted.cors_check, accepted.max_age);
     let (method_by, header_names_by) = (accepted.method_by, accepted.header_names_by);
@@ -135,6 +148,31 @@ pub(super) fn preflight_responded(
     Next::NetworkFetch(MaySend::Passed(evidence))
 }
 
+/// Keeps what an answer lists although it refuses the request, where the policy says so.
+fn store_refused(fetch: &Fetch, reason: &Reason, reading: &Reading<'_>, generation: u64, now: Timestamp) {
+    let lists_were_read = matches!(
+        reason.code(),
+        ReasonCode::MethodNotAllowed
+            | ReasonCode::MethodWildcardWithCredentials
+            | ReasonCode::HeaderNotAllowed
+            | ReasonCode::HeaderWildcardWithCredentials
+            | ReasonCode::AuthorizationNeedsExplicitListing
+    );
+    let policy = &fetch.user_agent.policies().preflight_cache;
+    if policy.stored == StoredAnswers::Accepted || !lists_were_read || !fetch.is_cached_at_all() {
+        return;
+    }
+    let list = |header| extract_tokens(header, reading, EmptyItems::Ignored).ok().flatten().unwrap_or_default();
+    let answer = AcceptedAnswer {
+        methods: &list(ReadHeader::AllowMethods),
+        header_names: &list(ReadHeader::AllowHeaders),
+        max_age: extract_max_age(reading, policy.max_age),
+        include: fetch.request.credentials_mode == CredentialsMode::Include,
+        generation,
+    };
+    let _ = fetch.user_agent.preflight_cache().store(&fetch.cache_key(), &answer, now);
+}
+
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
 pub(super) fn send(fetch: &mut Fetch, may_send: MaySend) -> Next {
     // 4.2. What the network redirects to is not shown to a service worker.
@@ -143,7 +181,7 @@ pub(super) fn send(fetch: &mut Fetch, may_send: MaySend) -> Next {
     }
     // 4.3. HTTP-network-or-cache fetch is the embedder's.
     let include_credentials = include_credentials(fetch);
-    let origin = request_origin_header(&fetch.request, fetch.response_tainting);
+    let origin = request_origin_header(fetch);
     fetch.note(Finding::Sent { includes_credentials: include_credentials, sends_origin: origin.is_some() });
     Next::Send(Sending::Request { may_send, include_credentials, origin })
 }
@@ -264,7 +302,8 @@ fn policies_and_redirects(
     if fetch.response_tainting == ResponseTainting::Opaque || response.response_type == ResponseType::Opaque {
         let checked = CheckedResponse { url: response_url(fetch, &response), request_includes_credentials, reading };
         let (request, sites) = (&fetch.request, fetch.user_agent.sites());
-        match cross_origin_resource_policy_check(&request.origin, &request.client, &checked, sites, false) {
+        let policies = fetch.user_agent.policies();
+        match cross_origin_resource_policy_check(&request.origin, &request.client, &checked, sites, policies, false) {
             Ok(allowed) => {
                 if allowed.report_only_violation {
                     fetch.note(Finding::EmbedderPolicyReportOnlyViolation);
@@ -274,7 +313,7 @@ fn policies_and_redirects(
         }
     }
     // 6.
-    if is_redirect_status(response.status) {
+    if is_redirect_status(response.status, &fetch.user_agent.policies().redirect) {
         return redirect(fetch, response, reading);
     }
     // 7.
@@ -290,6 +329,11 @@ fn redirect(fetch: &mut Fetch, response: Response, reading: &Reading<'_>) -> Nex
     // 6.2. EMBEDDER: it may reset the stream that it still sends a body on.
     // 6.3.
     let navigates = fetch.request.mode == RequestMode::Navigate;
+    let redirection = redirection(fetch, &response, reading);
+    let policy = &fetch.user_agent.policies().redirect;
+    if redirection.is_none() && policy.missing_location == MissingLocation::HandedOut {
+        return Next::Return(response);
+    }
     match fetch.request.redirect_mode {
         // 6.3.a–6.3.a.1.
         RedirectMode::Error => {
@@ -298,13 +342,18 @@ fn redirect(fetch: &mut Fetch, response: Response, reading: &Reading<'_>) -> Nex
         // 6.3.b.
         RedirectMode::Manual if navigates => {
             // 6.3.b.1. The outcome goes on from here, if the embedder asks.
-            fetch.next_manual_redirect = redirection(fetch, &response, reading);
+            fetch.next_manual_redirect = redirection;
             Next::Return(response)
         }
         // 6.3.b.2.
-        RedirectMode::Manual => Next::Return(Response { response_type: ResponseType::OpaqueRedirect, ..response }),
+        RedirectMode::Manual => match redirection.map(|redirection| *redirection) {
+            Some(Redirection { location: Err(found), .. }) if policy.manual == ManualRedirect::Refused => {
+                Next::Fail(fetch.reason(ReasonCode::RedirectLocationInvalid).with("found", found))
+            }
+            _ => Next::Return(Response { response_type: ResponseType::OpaqueRedirect, ..response }),
+        },
         // 6.3.c–6.3.c.2.
-        RedirectMode::Follow => match redirection(fetch, &response, reading) {
+        RedirectMode::Follow => match redirection {
             Some(redirection) => Next::RedirectFetch(redirection),
             None => Next::Return(response),
         },
@@ -321,7 +370,9 @@ fn redirection(fetch: &Fetch, response: &Response, reading: &Reading<'_>) -> Opt
     };
     // 3.
     let fragment = fetch.request.url_list.current().fragment();
-    let location = match location_url(response.status, reading, response_url(fetch, response), fragment, syntax) {
+    let policy = &fetch.user_agent.policies().redirect;
+    let url = response_url(fetch, response);
+    let location = match location_url(response.status, reading, url, fragment, syntax, policy) {
         // 4.
         LocationUrl::Null => return None,
         LocationUrl::Failure(found) => Err(found),

@@ -6,7 +6,10 @@ use crate::infrastructure::client::EmbedderPolicyValue;
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{CredentialsMode, RedirectTaint, Request, RequestMode, ResponseTainting};
+use crate::infrastructure::url::have_same_origin;
 use crate::policy::corrections::Correction;
+use crate::policy::redirect::{RedirectedCredentials, RedirectedOrigin};
+use crate::policy::scheme::CredentiallessSupport;
 
 // <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>
 /// *includeCredentials*: governs sending, storing, and the choice of connection. Never for a preflight, whose credentials
@@ -15,8 +18,12 @@ pub(super) fn include_credentials(fetch: &Fetch) -> bool {
     // 1–7. EMBEDDER: its own variables.
     // 8–8.2.3. NB: no clone is needed; the embedder reads the request through its exchange, and aborts it.
     // 8.3.
-    let by_mode = match fetch.request.credentials_mode {
+    let request = &fetch.request;
+    let by_first_url = request.mode == RequestMode::NoCors
+        && fetch.user_agent.policies().redirect.credentials == RedirectedCredentials::First;
+    let by_mode = match request.credentials_mode {
         CredentialsMode::Include => true,
+        CredentialsMode::SameOrigin if by_first_url => request.origin.is_same_origin_with_url(request.url_list.first()),
         CredentialsMode::SameOrigin => fetch.response_tainting == ResponseTainting::Basic,
         CredentialsMode::Omit => false,
     };
@@ -41,7 +48,8 @@ fn cross_origin_embedder_policy_allows_credentials(fetch: &Fetch) -> bool {
     }
     // 3. There is always a client.
     // 4.
-    if request.client.embedder_policy_value() != EmbedderPolicyValue::Credentialless {
+    let is_known = fetch.user_agent.policies().scheme.credentialless == CredentiallessSupport::Known;
+    if !is_known || request.client.embedder_policy_value() != EmbedderPolicyValue::Credentialless {
         return true;
     }
     // 5. The pinned text has "is not": whatwg/fetch#1958.
@@ -54,7 +62,9 @@ fn cross_origin_embedder_policy_allows_credentials(fetch: &Fetch) -> bool {
 // <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
 /// What `Origin` says on the request, `None` where it is not sent. A preflight has response tainting "cors": it always
 /// carries the byte-serialized request origin.
-pub(super) fn request_origin_header(request: &Request, response_tainting: ResponseTainting) -> Option<OriginHeader> {
+pub(super) fn request_origin_header(fetch: &Fetch) -> Option<OriginHeader> {
+    let (request, response_tainting) = (&fetch.request, fetch.response_tainting);
+    let policy = fetch.user_agent.policies().redirect.origin;
     // 1. Never "client" here.
     // 2. Serialized when it is read.
     let serialized = Some(OriginHeader::Serialized);
@@ -64,12 +74,17 @@ pub(super) fn request_origin_header(request: &Request, response_tainting: Respon
     {
         return serialized;
     }
+    if policy == RedirectedOrigin::First
+        && let Some(decided) = decided_before(fetch)
+    {
+        return decided;
+    }
     // 4.
     if matches!(request.method, http::Method::GET | http::Method::HEAD) {
         return None;
     }
     // 4.1.
-    if request.mode != RequestMode::Cors && hides_origin(request) {
+    if request.mode != RequestMode::Cors && hides_origin(request, policy) {
         return Some(OriginHeader::Null);
     }
     // 4.2.
@@ -77,7 +92,11 @@ pub(super) fn request_origin_header(request: &Request, response_tainting: Respon
 }
 
 // <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
-fn hides_origin(request: &Request) -> bool {
+fn hides_origin(request: &Request, policy: RedirectedOrigin) -> bool {
+    if policy == RedirectedOrigin::NoReferrerPolicy {
+        let urls = &request.url_list;
+        return urls.iter().zip(urls.iter().skip(1)).any(|(before, after)| !have_same_origin(before, after));
+    }
     let url = request.url_list.current();
     let is_https = |origin: &Origin| origin.tuple().is_some_and(|tuple| tuple.scheme == "https");
     match request.referrer_policy {
@@ -88,6 +107,11 @@ fn hides_origin(request: &Request) -> bool {
         | ReferrerPolicy::StrictOrigin
         | ReferrerPolicy::StrictOriginWhenCrossOrigin => is_https(&request.origin) && url.scheme() != "https",
         // 4.1.c.
+        ReferrerPolicy::OriginWhenCrossOrigin | ReferrerPolicy::UnsafeUrl
+            if policy == RedirectedOrigin::NoDowngrade =>
+        {
+            is_https(&request.origin) && url.scheme() != "https"
+        }
         ReferrerPolicy::SameOrigin => !request.origin.is_same_origin_with_url(url),
         // 4.1.d.
         ReferrerPolicy::Empty
@@ -95,4 +119,19 @@ fn hides_origin(request: &Request) -> bool {
         | ReferrerPolicy::OriginWhenCrossOrigin
         | ReferrerPolicy::UnsafeUrl => false,
     }
+}
+
+/// What a browser sends that decides at the first request: a redirect to the same origin keeps it, one to another
+/// sets it.
+fn decided_before(fetch: &Fetch) -> Option<Option<OriginHeader>> {
+    let before = fetch.history.last()?.origin;
+    let mut urls = fetch.request.url_list.iter().rev();
+    let stays = match (urls.next(), urls.next()) {
+        (Some(url), Some(before)) => have_same_origin(url, before),
+        _ => true,
+    };
+    Some(match before {
+        Some(_) if !stays => Some(OriginHeader::Serialized),
+        kept => kept,
+    })
 }

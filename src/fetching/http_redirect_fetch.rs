@@ -3,16 +3,20 @@
 use http::Method;
 use url::Url;
 
+use super::http_network_or_cache_fetch::request_origin_header;
 use super::redirect_taint::taint_of_redirect;
 use super::state::{Fetch, Next, PastRequest, Redirection};
 use crate::finding::Finding;
 use crate::infrastructure::body::Body;
+use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{RedirectTaint, RequestMode, ResponseTainting};
 use crate::infrastructure::request_header::REQUEST_BODY_HEADER_NAMES;
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::infrastructure::url::{has_http_scheme, have_same_origin, includes_credentials};
 use crate::network_error::redacted;
+use crate::policy::preflight::StickyPreflight;
+use crate::policy::redirect::{RedirectUserInfo, RedirectedDelete, RedirectedHeaders};
 use crate::reason::{Reason, ReasonCode};
 
 /// So many redirects are followed.
@@ -43,6 +47,9 @@ pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
         return refuse(ReasonCode::RedirectTooMany, "7");
     }
     if includes_credentials(&location) {
+        if fetch.user_agent.policies().redirect.user_info == RedirectUserInfo::Always {
+            return refuse(ReasonCode::RedirectUserinfo, "9");
+        }
         // 9.
         if request.mode == RequestMode::Cors && !request.origin.is_same_origin_with_url(&location) {
             return refuse(ReasonCode::RedirectUserinfo, "9");
@@ -61,19 +68,22 @@ pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
 
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: ReferrerPolicy) -> Next {
-    let becomes_get = becomes_get(fetch, status);
     let leaves_origin = !have_same_origin(fetch.request.url_list.current(), &location);
+    let becomes_get = becomes_get(fetch, status, leaves_origin);
     let loses_authorization = leaves_origin && fetch.request.header_list.contains(b"Authorization");
-    remember(fetch, becomes_get || loses_authorization);
+    if fetch.user_agent.policies().preflight.sticky == StickyPreflight::OriginalNames && fetch.sticky_headers.is_none()
+    {
+        fetch.sticky_headers = Some(Box::new((fetch.request.header_list.clone(), fetch.unsafe_names.clone())));
+    }
+    let restarts = fetch.user_agent.policies().redirect.headers != RedirectedHeaders::HopBefore;
+    remember(fetch, becomes_get || loses_authorization || restarts);
     fetch.note(Finding::Redirected { status, count: fetch.redirect_count + 1 });
     if becomes_get {
         // 12.1.
         fetch.request.method = Method::GET;
         fetch.request.body = Body::None;
         // 12.2.
-        for name in REQUEST_BODY_HEADER_NAMES {
-            fetch.request.header_list.delete(name);
-        }
+        delete_body_headers(&mut fetch.request.header_list);
         fetch.note(Finding::BecameGet);
     }
     // 13.
@@ -81,8 +91,11 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
         fetch.request.header_list.delete(b"Authorization");
         fetch.note(Finding::AuthorizationRemoved);
     }
-    if becomes_get || loses_authorization {
-        fetch.unsafe_names = UnsafeNames::of(&fetch.request.header_list);
+    if restarts {
+        restart_headers(fetch, status, becomes_get, leaves_origin);
+    }
+    if becomes_get || loses_authorization || restarts {
+        fetch.unsafe_names = UnsafeNames::of(&fetch.request.header_list, &fetch.user_agent.policies().safelist);
     }
     // 14. EMBEDDER: it extracts the body again from its source.
     // 15–17. EMBEDDER: timing info.
@@ -115,11 +128,41 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
 
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 /// Step 12's condition.
-fn becomes_get(fetch: &Fetch, status: u16) -> bool {
+fn becomes_get(fetch: &Fetch, status: u16, leaves_origin: bool) -> bool {
     let method = &fetch.request.method;
+    let policy = &fetch.user_agent.policies().redirect;
+    if policy.delete == RedirectedDelete::Get && *method == Method::DELETE && leaves_origin {
+        return true;
+    }
+    // 12.
+    rewrites(status, method)
+}
+
+// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+fn rewrites(status: u16, method: &Method) -> bool {
     // 12.
     (matches!(status, 301 | 302) && *method == Method::POST)
         || (status == 303 && !matches!(*method, Method::GET | Method::HEAD))
+}
+
+fn delete_body_headers(headers: &mut HeaderList) {
+    for name in REQUEST_BODY_HEADER_NAMES {
+        headers.delete(name);
+    }
+}
+
+/// What some browsers do instead of changing the hop's headers: begin again with the original request's.
+fn restart_headers(fetch: &mut Fetch, status: u16, becomes_get: bool, leaves_origin: bool) {
+    let Some((method, mut headers)) = fetch.original() else { return };
+    let had_authorization = fetch.request.header_list.contains(b"Authorization");
+    let returns_everything = fetch.user_agent.policies().redirect.headers == RedirectedHeaders::Original;
+    if if returns_everything { rewrites(status, &method) } else { becomes_get } {
+        delete_body_headers(&mut headers);
+    }
+    if leaves_origin || (!returns_everything && !had_authorization) {
+        headers.delete(b"Authorization");
+    }
+    fetch.request.header_list = headers;
 }
 
 /// Keeps what the hop sent, so that it can be told later.
@@ -128,6 +171,7 @@ fn remember(fetch: &mut Fetch, changes_headers: bool) {
         method: fetch.request.method.clone(),
         header_list: changes_headers.then(|| fetch.request.header_list.clone()),
         redirect_taint: fetch.redirect_taint,
+        origin: request_origin_header(fetch),
     };
     fetch.history.push(past);
 }

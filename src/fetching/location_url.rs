@@ -1,9 +1,13 @@
 //! A redirect response's location URL.
 
+use std::borrow::Cow;
+
 use url::Url;
 
+use super::location_text;
 use crate::infrastructure::response_head::{Combined, ReadHeader, Reading};
-use crate::infrastructure::status::is_redirect_status;
+use crate::infrastructure::status;
+use crate::policy::redirect::{EmptyLocation, RedirectPolicy, RedirectStatuses, RepeatedLocation};
 
 /// What `Location` says.
 #[derive(Clone, Debug)]
@@ -30,37 +34,63 @@ pub(super) fn location_url(
     base: Option<&Url>,
     request_fragment: Option<&str>,
     syntax: LocationSyntax,
+    policy: &RedirectPolicy,
 ) -> LocationUrl {
     // 1.
-    if !is_redirect_status(status) {
+    if !is_redirect_status(status, policy) {
         return LocationUrl::Null;
     }
     // 2. One line only.
-    let location = match reading.get(ReadHeader::Location) {
-        Combined::Null => return LocationUrl::Null,
-        Combined::Several => {
-            return LocationUrl::Failure(reading.joined(ReadHeader::Location).unwrap_or_default());
-        }
-        Combined::Line(line) => line,
+    let location = match one_line(reading, policy) {
+        None => return LocationUrl::Null,
+        Some(Ok(location)) => location,
+        Some(Err(found)) => return LocationUrl::Failure(found),
     };
-    if syntax == LocationSyntax::UriReference && !is_uri_reference(location) {
-        return LocationUrl::Failure(location.to_vec());
+    let is_refused = location.is_empty() && policy.empty_location == EmptyLocation::Refused;
+    if is_refused || (syntax == LocationSyntax::UriReference && !is_uri_reference(&location)) {
+        return LocationUrl::Failure(location.into_owned());
+    }
+    if location.is_empty() && policy.empty_location == EmptyLocation::NoRedirect {
+        return LocationUrl::Null;
     }
     // 3. Bytes above 0x7F stand for the code points of the same number.
-    let decoded: String = location.iter().copied().map(char::from).collect();
+    let decoded = location_text::decode(&location, policy);
     let parsed = match base {
         Some(base) => base.join(&decoded),
         None => Url::parse(&decoded),
     };
-    let Ok(mut url) = parsed else {
-        return LocationUrl::Failure(location.to_vec());
-    };
+    let Ok(url) = parsed else { return LocationUrl::Failure(location.into_owned()) };
+    let mut url = location_text::normalize(url, policy);
     // 4.
     if url.fragment().is_none() {
         url.set_fragment(request_fragment);
     }
     // 5.
     LocationUrl::Url(url)
+}
+
+/// Whether `status` redirects: 301, 302, 303, 307 and 308 by the Standard.
+pub(super) fn is_redirect_status(status: u16, policy: &RedirectPolicy) -> bool {
+    status::is_redirect_status(status) || (status == 310 && policy.statuses == RedirectStatuses::With310)
+}
+
+/// The value of `Location`; several lines are none, by the Standard.
+fn one_line<'a>(reading: &Reading<'a>, policy: &RedirectPolicy) -> Option<Result<Cow<'a, [u8]>, Vec<u8>>> {
+    match reading.get(ReadHeader::Location) {
+        Combined::Null => None,
+        Combined::Line(line) => Some(Ok(Cow::Borrowed(line))),
+        Combined::Several => {
+            let joined = || reading.joined(ReadHeader::Location).unwrap_or_default();
+            let mut lines: Vec<&[u8]> = Vec::new();
+            reading.for_each_line(ReadHeader::Location, |line| lines.push(line));
+            lines.dedup();
+            Some(match (policy.repeated_location, lines.as_slice()) {
+                (RepeatedLocation::EqualOnes, [line]) => Ok(Cow::Borrowed(*line)),
+                (RepeatedLocation::Joined, _) => Ok(Cow::Owned(joined())),
+                _ => Err(joined()),
+            })
+        }
+    }
 }
 
 /// `URI-reference` of RFC 3986, section 4.1.
@@ -150,7 +180,7 @@ mod tests {
     fn location(lines: &[&str], base: Option<&str>, syntax: LocationSyntax) -> Result<Option<String>, Vec<u8>> {
         let head: Vec<_> = lines.iter().map(|line| ("Location", *line)).collect();
         let base = base.map(|base| Url::parse(base).unwrap());
-        match location_url(302, &Reading::of(&head), base.as_ref(), Some("f"), syntax) {
+        match location_url(302, &Reading::of(&head), base.as_ref(), Some("f"), syntax, &RedirectPolicy::STANDARD) {
             LocationUrl::Null => Ok(None),
             LocationUrl::Failure(found) => Err(found),
             LocationUrl::Url(url) => Ok(Some(url.into())),
@@ -168,7 +198,14 @@ mod tests {
         assert_eq!(any(&["/a", "/a"]), Err(b"/a, /a".to_vec()));
         assert_eq!(any(&["/a b\u{e9}"]).unwrap().unwrap(), "http://a.test/a%20b%C3%83%C2%A9#f");
         assert_eq!(location(&["z"], None, LocationSyntax::Any), Err(b"z".to_vec()));
-        let status_200 = location_url(200, &Reading::of(&[("Location", "/")]), None, None, LocationSyntax::Any);
+        let status_200 = location_url(
+            200,
+            &Reading::of(&[("Location", "/")]),
+            None,
+            None,
+            LocationSyntax::Any,
+            &RedirectPolicy::STANDARD,
+        );
         assert!(matches!(status_200, LocationUrl::Null));
     }
 

@@ -10,6 +10,8 @@ use crate::infrastructure::request::{RedirectMode, RequestMode, ResponseTainting
 use crate::infrastructure::status::{is_null_body_status, is_range_status};
 use crate::infrastructure::url::{has_http_scheme, is_local};
 use crate::network_error::NetworkError;
+use crate::policy::preflight::StickyPreflight;
+use crate::policy::preflight_cache::ClearedAfter;
 use crate::reason::{Reason, ReasonCode};
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
@@ -28,6 +30,11 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
     // 8.
     if fetch.request.referrer_policy == ReferrerPolicy::Empty {
         fetch.request.referrer_policy = fetch.request.client.policy_container_referrer_policy();
+    }
+    if fetch.redirect_count == 0 {
+        fetch.once_unsafe = fetch.request.unsafe_request
+            && (!fetch.unsafe_names.is_empty() || !is_cors_safelisted_method(&fetch.request.method))
+            || fetch.is_preflight_forced();
     }
     // 9. EMBEDDER: `Referer` is its own.
     // 10. EMBEDDER: HSTS and HTTPS RRs are part of admission.
@@ -74,11 +81,11 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
     }
     // 12.f.1, 12.g.1.
     fetch.response_tainting = ResponseTainting::Cors;
-    let forced = fetch.request.use_cors_preflight;
+    let forced = fetch.is_preflight_forced();
     let unsafe_method = fetch.request.unsafe_request && !is_cors_safelisted_method(&fetch.request.method);
     let unsafe_names = if fetch.request.unsafe_request { fetch.unsafe_names.len() } else { 0 };
     // 12.f.
-    if forced || unsafe_method || unsafe_names > 0 {
+    if forced || unsafe_method || unsafe_names > 0 || sticks(fetch) {
         fetch.make_cors_preflight = true;
         // 12.f.3–12.f.4. Remembered for the end.
         fetch.clears_cache_entries = true;
@@ -94,6 +101,11 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
     }
     // 12.f.2, 12.g.2.
     Next::OverrideFetch(OverrideType::HttpFetch)
+}
+
+/// Whether an earlier hop's need of a preflight counts here: never by the Standard.
+fn sticks(fetch: &Fetch) -> bool {
+    fetch.user_agent.policies().preflight.sticky != StickyPreflight::No && fetch.redirect_count > 0 && fetch.once_unsafe
 }
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
@@ -182,7 +194,12 @@ fn note_exposure(fetch: &mut Fetch, response: &Response) {
 /// The response is a network error.
 pub(super) fn fail(fetch: &mut Fetch, reason: Reason) -> Next {
     // 12.f.3.
-    if fetch.clears_cache_entries && fetch.user_agent.preflight_cache().clear_cache_entries(&fetch.cache_key()) {
+    let clears = match fetch.user_agent.policies().preflight_cache.cleared {
+        ClearedAfter::Preflighted => fetch.clears_cache_entries,
+        ClearedAfter::AnyCors => fetch.clears_cache_entries || fetch.response_tainting == ResponseTainting::Cors,
+        ClearedAfter::Never => false,
+    };
+    if clears && fetch.user_agent.preflight_cache().clear_cache_entries(&fetch.cache_key()) {
         fetch.note(Finding::CacheCleared);
     }
     // 14–24. None of it concerns network errors.

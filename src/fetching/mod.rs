@@ -13,10 +13,12 @@ pub(crate) mod cors_preflight_cache;
 pub(crate) mod cors_preflight_fetch;
 mod cross_origin_resource_policy;
 mod exposed_headers;
+mod location_text;
 mod location_url;
 mod redirect_taint;
 pub(crate) mod response_head_check;
 mod tao_check;
+mod transformation;
 
 // The state of a fetch.
 pub(crate) mod filtered_response;
@@ -48,6 +50,7 @@ use state::{Fetch, Next};
 
 use crate::infrastructure::request::{Destination, Initiator, Request};
 use crate::infrastructure::timestamp::Timestamp;
+use crate::reason::ReasonCode;
 use crate::user_agent::UserAgent;
 
 impl UserAgent {
@@ -61,6 +64,7 @@ impl UserAgent {
     pub(crate) fn begin<P: Purpose>(&self, mut request: Request, now: Timestamp) -> Action<P> {
         // 1–11.4. EMBEDDER: destinations of tasks, timing info and preloads; the request knows its client, origin and
         // policies.
+        let transformed = transformation::transform(&mut request.header_list, &self.policies().transformation);
         // 12.
         if !request.header_list.contains(b"Accept") {
             // 12.1–12.4.
@@ -70,7 +74,11 @@ impl UserAgent {
         // 13–16.2. EMBEDDER: languages, priorities and fetch groups.
         let fetch = Box::new(Fetch::new(self.clone(), request));
         // 17–18.
-        run::run(fetch, Next::MainFetch, now)
+        let next = match transformed {
+            Ok(()) => Next::MainFetch,
+            Err(refused) => Next::Fail(fetch.reason(ReasonCode::Blocked).with("why", format!("header {}", refused.0))),
+        };
+        run::run(fetch, next, now)
     }
 }
 

@@ -15,13 +15,15 @@ use crate::infrastructure::referrer_policy::ReferrerPolicy;
 use crate::infrastructure::request::{RedirectTaint, Request, ResponseTainting};
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::network_error::{NetworkError, redacted};
+use crate::policy::preflight::{ForcedPreflight, TaintedPreflightOrigin};
+use crate::policy::preflight_cache::OpaqueOriginCaching;
 use crate::reason::{Reason, ReasonCode};
 use crate::user_agent::UserAgent;
 
 /// One fetch. Boxed once; every waiting point owns it.
 #[derive(Debug)]
 pub(crate) struct Fetch {
-    pub(super) user_agent: UserAgent,
+    pub(crate) user_agent: UserAgent,
     pub(crate) request: Request,
     /// Response tainting.
     pub(crate) response_tainting: ResponseTainting,
@@ -42,6 +44,10 @@ pub(crate) struct Fetch {
     /// The request of earlier hops, where a redirect changed it.
     pub(crate) history: Vec<PastRequest>,
     pub(crate) notes: Notes,
+    /// Whether the request called for a preflight before any redirect.
+    pub(super) once_unsafe: bool,
+    /// What preflights ask about instead of the request's own header list.
+    pub(super) sticky_headers: Option<Box<(HeaderList, UnsafeNames)>>,
     /// The controller's next manual redirect steps.
     pub(super) next_manual_redirect: Option<Box<Redirection>>,
 }
@@ -54,6 +60,8 @@ pub(crate) struct PastRequest {
     pub(crate) header_list: Option<HeaderList>,
     /// What `Origin` was serialized to.
     pub(crate) redirect_taint: RedirectTaint,
+    /// Its `Origin` header.
+    pub(super) origin: Option<OriginHeader>,
 }
 
 /// A redirect response, as far as HTTP-redirect fetch reads it.
@@ -153,17 +161,19 @@ pub(super) enum OriginHeader {
 impl Fetch {
     pub(super) fn new(user_agent: UserAgent, request: Request) -> Self {
         Self {
-            user_agent,
             response_tainting: ResponseTainting::Basic,
             redirect_taint: RedirectTaint::SameOrigin,
             redirect_count: 0,
             timing_allow_failed: false,
             navigation_timing_allow_values: Vec::new(),
-            unsafe_names: UnsafeNames::of(&request.header_list),
+            unsafe_names: UnsafeNames::of(&request.header_list, &user_agent.policies().safelist),
+            user_agent,
             make_cors_preflight: false,
             clears_cache_entries: false,
             history: Vec::new(),
             notes: Notes::new(),
+            once_unsafe: false,
+            sticky_headers: None,
             next_manual_redirect: None,
             request,
         }
@@ -188,14 +198,59 @@ impl Fetch {
 
     /// What a preflight for the request as it is now asks.
     pub(super) fn question(&self) -> Question<'_> {
+        let (header_list, unsafe_names) = self.asked_headers();
         Question {
-            serialized_origin: self.byte_serialized_origin(),
+            serialized_origin: self.preflight_origin(),
             credentials_mode: self.request.credentials_mode,
             method: &self.request.method,
-            forced: self.request.use_cors_preflight,
-            header_list: &self.request.header_list,
-            unsafe_names: &self.unsafe_names,
+            forced: self.is_preflight_forced(),
+            header_list,
+            unsafe_names,
+            authorization: self.user_agent.policies().preflight.authorization,
+            max_age: self.user_agent.policies().preflight_cache.max_age,
         }
+    }
+
+    /// The use-CORS-preflight flag.
+    pub(super) fn is_preflight_forced(&self) -> bool {
+        self.request.use_cors_preflight
+            && match self.user_agent.policies().preflight.forced {
+                ForcedPreflight::Always => true,
+                ForcedPreflight::WithBody => self.request.body.exists(),
+            }
+    }
+
+    /// The header list that preflights ask about: the request's by the Standard.
+    pub(super) fn asked_headers(&self) -> (&HeaderList, &UnsafeNames) {
+        match &self.sticky_headers {
+            Some(sticky) => (&sticky.0, &sticky.1),
+            None => (&self.request.header_list, &self.unsafe_names),
+        }
+    }
+
+    /// What preflights say for an origin: the byte-serialized request origin by the Standard.
+    pub(super) fn preflight_origin(&self) -> &[u8] {
+        match self.user_agent.policies().preflight.tainted_origin {
+            TaintedPreflightOrigin::Null => self.byte_serialized_origin(),
+            TaintedPreflightOrigin::Document => self.request.origin.ascii_serialization().as_bytes(),
+        }
+    }
+
+    /// Whether results of preflights for this origin, as it is now, are kept: by the Standard always.
+    pub(super) fn is_cached_at_all(&self) -> bool {
+        let tainted = self.redirect_taint != RedirectTaint::SameOrigin;
+        match self.user_agent.policies().preflight_cache.opaque_origins {
+            OpaqueOriginCaching::All => true,
+            OpaqueOriginCaching::Documents => !tainted,
+            OpaqueOriginCaching::None => !tainted && !self.request.origin.is_opaque(),
+        }
+    }
+
+    /// Method and header list as they were before any redirect; `None` while they are still the same.
+    pub(super) fn original(&self) -> Option<(Method, HeaderList)> {
+        let first = self.history.first()?;
+        let headers = self.history.iter().find_map(|past| past.header_list.as_ref());
+        Some((first.method.clone(), headers.unwrap_or(&self.request.header_list).clone()))
     }
 
     /// Evidence for a request that main fetch's switch sent on without makeCORSPreflight.

@@ -3,6 +3,7 @@
 
 use super::byte_class::{is_http_tab_or_space, is_token, trim};
 use super::response_head::{Combined, ReadHeader, Reading};
+use crate::policy::preflight_cache::MaxAgeSyntax;
 
 /// So many tokens fit without an allocation; the lists of real servers do.
 const INLINE: usize = 24;
@@ -147,13 +148,15 @@ pub enum MaxAge {
 
 // <https://fetch.spec.whatwg.org/#extract-header-list-values>
 /// For `Access-Control-Max-Age`, whose ABNF is `delta-seconds`.
-pub(crate) fn extract_max_age(reading: &Reading<'_>) -> MaxAge {
+pub(crate) fn extract_max_age(reading: &Reading<'_>, syntax: MaxAgeSyntax) -> MaxAge {
     match reading.get(ReadHeader::MaxAge) {
         // 1.
         Combined::Null => MaxAge::Absent,
         // 2. A single header only.
         Combined::Several => MaxAge::Failure,
         // 3–5.
+        Combined::Line(b"") if syntax == MaxAgeSyntax::DigitsOrNothing => MaxAge::Absent,
+        Combined::Line(value) if syntax == MaxAgeSyntax::Signed64 => signed_max_age(value),
         Combined::Line(value) => match value {
             [b'-', digits @ ..] if is_digits(digits) => MaxAge::Negative,
             digits if is_digits(digits) => MaxAge::Seconds(
@@ -163,6 +166,15 @@ pub(crate) fn extract_max_age(reading: &Reading<'_>) -> MaxAge {
             ),
             _ => MaxAge::Failure,
         },
+    }
+}
+
+/// What a parser of signed 64-bit numbers makes of it.
+fn signed_max_age(value: &[u8]) -> MaxAge {
+    match std::str::from_utf8(value).ok().and_then(|text| text.parse::<i64>().ok()) {
+        Some(seconds) if seconds < 0 => MaxAge::Negative,
+        Some(seconds) => MaxAge::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX)),
+        None => MaxAge::Failure,
     }
 }
 
@@ -204,7 +216,7 @@ mod tests {
     fn max_age_saturates_and_tells_negative_from_failure() {
         let max_age = |lines: &[&str]| {
             let head: Vec<_> = lines.iter().map(|line| ("access-control-max-age", *line)).collect();
-            extract_max_age(&Reading::of(&head))
+            extract_max_age(&Reading::of(&head), MaxAgeSyntax::DeltaSeconds)
         };
         assert_eq!(max_age(&[]), MaxAge::Absent);
         assert_eq!(max_age(&[" 600\t"]), MaxAge::Seconds(600));

@@ -24,6 +24,7 @@ pub(crate) mod request;
 pub(crate) mod request_header;
 pub(crate) mod response_head;
 pub(crate) mod response_header;
+pub(crate) mod safelist;
 pub(crate) mod site;
 pub(crate) mod status;
 pub(crate) mod timestamp;

@@ -4,7 +4,8 @@
 use std::cmp::Ordering;
 
 use super::header_list::HeaderList;
-use super::request_header::is_cors_safelisted_request_header;
+use super::safelist::is_safelisted;
+use crate::policy::safelist::{RepeatedNames, SafelistPolicy, TotalSize};
 
 /// What the values of safelisted headers may take together, in bytes, before all of them count as unsafe.
 const SAFELISTED_SIZE_LIMIT: usize = 1024;
@@ -22,14 +23,14 @@ pub(crate) struct UnsafeNames {
 
 impl UnsafeNames {
     // <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
-    pub(crate) fn of(headers: &HeaderList) -> Self {
+    pub(crate) fn of(headers: &HeaderList, policy: &SafelistPolicy) -> Self {
         // 1–2. Potentially unsafe names are in no second list: they become unsafe all at once (5).
         let mut unsafe_names = Self::default();
         // 3.
         let mut safelist_value_size = 0usize;
         // 4.
         for (index, (name, value)) in headers.iter().enumerate() {
-            if is_cors_safelisted_request_header(name, value) {
+            if is_safelisted(policy, name, value) {
                 // 4.2.
                 safelist_value_size += value.len();
             } else {
@@ -38,14 +39,14 @@ impl UnsafeNames {
             }
         }
         // 5. Too much in all: every name is unsafe.
-        if safelist_value_size > SAFELISTED_SIZE_LIMIT {
+        if safelist_value_size > SAFELISTED_SIZE_LIMIT && policy.total_size == TotalSize::Limited {
             unsafe_names = Self::default();
             for index in 0..headers.len() {
                 unsafe_names.push(index);
             }
         }
         // 6. Sorted, each name once.
-        unsafe_names.sort(headers);
+        unsafe_names.sort(headers, policy.repeated_names == RepeatedNames::Once);
         unsafe_names
     }
 
@@ -103,7 +104,7 @@ impl UnsafeNames {
         self.len += 1;
     }
 
-    fn sort(&mut self, headers: &HeaderList) {
+    fn sort(&mut self, headers: &HeaderList, once: bool) {
         let name = |&position: &u32| headers.name_at(position as usize);
         if self.spilled.is_empty() {
             let Some(positions) = self.inline.get_mut(..self.len) else {
@@ -115,7 +116,8 @@ impl UnsafeNames {
                 let (Some(&position), previous) = (positions.get(index), kept) else {
                     return;
                 };
-                let repeated = previous > 0
+                let repeated = once
+                    && previous > 0
                     && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
                 if !repeated {
                     if let Some(place) = positions.get_mut(kept) {
@@ -127,7 +129,7 @@ impl UnsafeNames {
             self.len = kept;
         } else {
             self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
-            self.spilled.dedup_by(|left, right| name(left).eq_ignore_ascii_case(name(right)));
+            self.spilled.dedup_by(|left, right| once && name(left).eq_ignore_ascii_case(name(right)));
             self.len = self.spilled.len();
         }
     }
@@ -185,5 +187,5 @@ impl CorsUnsafeRequestHeaderNames<'_> {
 /// [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names). Allocates only
 /// where more than eight headers are unsafe.
 pub fn cors_unsafe_request_header_names(headers: &HeaderList) -> CorsUnsafeRequestHeaderNames<'_> {
-    CorsUnsafeRequestHeaderNames { names: UnsafeNames::of(headers), headers }
+    CorsUnsafeRequestHeaderNames { names: UnsafeNames::of(headers, &SafelistPolicy::STANDARD), headers }
 }

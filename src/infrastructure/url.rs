@@ -95,7 +95,7 @@ impl UrlList {
     }
 
     /// The URLs in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Url> + Clone {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Url> + Clone {
         std::iter::once(&self.first).chain(&self.redirects)
     }
 }

@@ -68,8 +68,6 @@ policy! {
             AnyCors = "any-cors",
             /// Nobody's.
             Never = "never",
-            /// Preflights that fail; requests that fail after theirs keep what it brought.
-            FailedPreflights = "failed-preflights",
         }
         /// What `Access-Control-Max-Age` is.
         max_age: MaxAgeSyntax("a syntax of max-age") {

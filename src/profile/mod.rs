@@ -2,6 +2,7 @@
 
 mod browsers;
 mod predictor;
+mod wire;
 
 pub use browsers::{CHROMIUM, FIREFOX, STANDARD, WEBKIT};
 pub use predictor::Predictor;

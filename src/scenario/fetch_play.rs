@@ -41,7 +41,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
     ) -> Result<Self, String> {
         let page = Page::of(step, opaque)?;
         let referrer = Referrer::of_page(page.document.as_ref(), step.referrer.as_deref());
-        let request = page.request(step);
+        let request = page.request(step, &profile.policies.transformation);
         let mut play = Self {
             step,
             page,
@@ -128,7 +128,11 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
                     exchange.fail(NetworkFailure::ProtocolError, now)
                 }
                 Action::Send(exchange) => {
-                    self.seen.requests.push(ObservedRequest::of(&exchange, &self.added_headers(&exchange)));
+                    self.seen.requests.push(ObservedRequest::of(
+                        &exchange,
+                        self.profile,
+                        &self.added_headers(&exchange),
+                    ));
                     self.waiting = Some(exchange);
                     return;
                 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::server::sent_url;
-use crate::{Exchange, NetworkError, Purpose};
+use crate::{Exchange, NetworkError, Profile, Purpose};
 
 /// What happened in one step.
 #[derive(Clone, Debug)]
@@ -118,13 +118,15 @@ pub(super) fn combined<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>) 
 
 impl ObservedRequest {
     /// With the headers that the network layer adds.
-    pub(super) fn of<P: Purpose>(exchange: &Exchange<P>, added: &[(&str, String)]) -> Self {
+    pub(super) fn of<P: Purpose>(exchange: &Exchange<P>, profile: &Profile, added: &[(&str, String)]) -> Self {
+        let headers = profile.wire_headers(exchange);
+        let headers = headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
         let added = added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         Self {
             method: exchange.method().as_str().to_owned(),
             url: sent_url(exchange.url()),
             preflight: exchange.is_preflight(),
-            headers: combined(exchange.headers().chain(added)),
+            headers: combined(headers.chain(added)),
             credentials: exchange.includes_credentials(),
             partition: exchange.partition().map(|key| text(key.as_bytes())),
             answer: None,

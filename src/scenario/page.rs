@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::format::{Api, FetchStep, ScenarioBody};
+use crate::policies::{StreamBody, TransformationPolicy};
 use crate::{
     Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
     OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
@@ -65,7 +66,10 @@ impl Page {
     }
 
     /// The request that the page's API makes of a fetch step.
-    pub(super) fn request(&self, fetch: &FetchStep) -> Result<Request, Refused> {
+    pub(super) fn request(&self, fetch: &FetchStep, policy: &TransformationPolicy) -> Result<Request, Refused> {
+        if fetch.body == ScenarioBody::Stream && policy.stream == StreamBody::Refused {
+            return Err(Refused("streams as bodies are not supported".to_owned()));
+        }
         let refuse = |error: &dyn std::fmt::Display| Refused(error.to_string());
         let url = match &self.document {
             Some(document) => document.join(&fetch.url),
@@ -77,18 +81,24 @@ impl Page {
             (Api::Fetch, RequestMode::WebSocket) => {
                 Request::web_socket(url, &self.client).map_err(|error| refuse(&error))?
             }
-            (Api::Fetch, _) => self.fetch_api(fetch, url).map_err(|error| refuse(&error))?,
+            (Api::Fetch, _) => self.fetch_api(fetch, url, policy).map_err(|error| refuse(&error))?,
             (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url).map_err(|error| refuse(&error))?,
             (Api::Image, _) => self.image(fetch, url),
         };
         Ok(request.with_referrer_policy(fetch.referrer_policy))
     }
 
-    fn fetch_api(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
+    fn fetch_api(
+        &self,
+        fetch: &FetchStep,
+        url: Url,
+        policy: &TransformationPolicy,
+    ) -> Result<Request, crate::RequestError> {
         let body = match fetch.body {
             ScenarioBody::None => FetchBody::none(),
             ScenarioBody::Text(_) => FetchBody::text(),
             ScenarioBody::Form(_) => FetchBody::urlencoded(),
+            ScenarioBody::Stream if policy.stream == StreamBody::Text => FetchBody::text(),
             ScenarioBody::Stream => FetchBody::stream(),
         };
         let builder = Request::fetch_api(url, &self.client)

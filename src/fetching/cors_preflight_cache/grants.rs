@@ -30,6 +30,27 @@ pub(crate) struct Query<'a, N> {
     pub(crate) include: bool,
 }
 
+/// How tokens are matched: the Standard's way first in each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MatchRules {
+    /// Whether a stored `*` may stand for other names.
+    pub(super) wildcard: bool,
+    /// Whether it may only where its answer was one without credentials.
+    pub(super) wildcard_without_credentials: bool,
+    /// Whether it may stand for `Authorization`.
+    pub(super) covers_authorization: bool,
+    pub(super) credentials: CredentialsMatch,
+}
+
+/// Which answers serve a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CredentialsMatch {
+    /// Those with credentials serve all requests.
+    AtLeast,
+    /// Those with credentials serve requests with credentials, those without serve those without.
+    Equal,
+}
+
 /// What a key's tokens lack for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lack {
@@ -83,20 +104,28 @@ impl Grants {
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match>
     /// Whether there is a method cache entry match (where one is needed) and a header-name cache entry match for each
-    /// name. `wildcard` is whether a stored `*` may stand for other names.
+    /// name.
     pub(super) fn satisfy<'a>(
         &self,
         query: Query<'_, impl Iterator<Item = &'a [u8]>>,
-        wildcard: bool,
+        rules: MatchRules,
         now: Timestamp,
     ) -> Result<(), Lack> {
         let mut alive = false;
         // One bit an answer: alive, and a cache entry match for the request.
         let mut usable = 0u128;
+        // The same: its `*` stands for other names.
+        let mut wild = 0u128;
         for (bit, answer) in self.answers().enumerate() {
             if answer.is_alive(now) {
                 alive = true;
-                usable |= u128::from(answer.credentials || !query.include) << bit;
+                let matches = match rules.credentials {
+                    CredentialsMatch::AtLeast => answer.credentials || !query.include,
+                    CredentialsMatch::Equal => answer.credentials == query.include,
+                };
+                usable |= u128::from(matches) << bit;
+                wild |=
+                    u128::from(rules.wildcard && !(answer.credentials && rules.wildcard_without_credentials)) << bit;
             }
         }
         if !alive {
@@ -104,10 +133,12 @@ impl Grants {
         }
         let mut method_matched = query.method.is_none();
         let mut asterisk = false;
+        let mut wildcard = false;
         let mut names = query.unsafe_names.zip(0u32..).peekable();
         // `*` comes before all other names, so `asterisk` is settled by the time that this is asked.
-        let covered = |name: &[u8], asterisk: bool| {
-            asterisk && (name == b"*" || (wildcard && !is_cors_non_wildcard_request_header_name(name)))
+        let covered = |name: &[u8], asterisk: bool, wildcard: bool| {
+            let may_be_covered = || rules.covers_authorization || !is_cors_non_wildcard_request_header_name(name);
+            (asterisk && name == b"*") || (wildcard && may_be_covered())
         };
         for token in self.tokens() {
             if (usable >> token.answer) & 1 == 0 {
@@ -116,17 +147,21 @@ impl Grants {
             match token.kind {
                 // <https://fetch.spec.whatwg.org/#concept-cache-match-method>
                 Kind::Method => {
-                    method_matched |= query.method == Some(token.name) || (wildcard && token.is_asterisk());
+                    let is_wildcard = token.is_asterisk() && (wild >> token.answer) & 1 == 1;
+                    method_matched |= query.method == Some(token.name) || is_wildcard;
                 }
                 // <https://fetch.spec.whatwg.org/#concept-cache-match-header>
                 Kind::HeaderName if !method_matched => break,
-                Kind::HeaderName if token.is_asterisk() => asterisk = true,
+                Kind::HeaderName if token.is_asterisk() => {
+                    asterisk = true;
+                    wildcard |= (wild >> token.answer) & 1 == 1;
+                }
                 Kind::HeaderName => loop {
                     let Some(&(name, index)) = names.peek() else {
                         return Ok(());
                     };
                     match compare(name, token.name) {
-                        Ordering::Less if !covered(name, asterisk) => {
+                        Ordering::Less if !covered(name, asterisk, wildcard) => {
                             return Err(Lack::HeaderName(index));
                         }
                         Ordering::Less | Ordering::Equal => names.next(),
@@ -138,7 +173,7 @@ impl Grants {
         if !method_matched {
             return Err(Lack::Method);
         }
-        match names.find(|(name, _)| !covered(name, asterisk)) {
+        match names.find(|(name, _)| !covered(name, asterisk, wildcard)) {
             Some((_, index)) => Err(Lack::HeaderName(index)),
             None => Ok(()),
         }

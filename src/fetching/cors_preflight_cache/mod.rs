@@ -22,8 +22,8 @@ use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use self::clear::Clears;
-use self::grants::Lack;
 pub(crate) use self::grants::Query;
+use self::grants::{CredentialsMatch, Lack, MatchRules};
 use self::key::{Hashing, Key, KeyedHash};
 pub use self::limits::PreflightCacheLimits;
 use self::merge::Update;
@@ -33,6 +33,9 @@ use crate::finding::{CacheMiss, NotStored};
 use crate::infrastructure::extract::{MaxAge, TokenList};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::policy::corrections::{Correction, Corrections};
+use crate::policy::preflight_cache::{
+    CacheShape, CachedAuthorization, CachedWildcard, MaxAgeSyntax, PreflightCachePolicy, UnstoredAnswer,
+};
 
 /// So many keys are looked at while the lock is held, where all have to be.
 const CHUNK: usize = 1024;
@@ -65,6 +68,7 @@ pub struct PreflightCache {
     hash: Hashing,
     limits: PreflightCacheLimits,
     corrections: Corrections,
+    policy: PreflightCachePolicy,
     /// The imposed limit on max-age, in seconds; `None` where the user agent does not provide for a cache.
     max_age_limit: Option<u32>,
 }
@@ -109,6 +113,7 @@ impl PreflightCache {
         limits: PreflightCacheLimits,
         hash: KeyedHash,
         corrections: Corrections,
+        policy: PreflightCachePolicy,
         max_age_limit: u32,
         disabled: bool,
     ) -> Self {
@@ -117,7 +122,7 @@ impl PreflightCache {
         let hash = hash.hashing();
         let state = State { store: Store::new(hash.clone()), latest: Timestamp::ZERO, clears: Clears::default() };
         let max_age_limit = (!disabled).then_some(max_age_limit);
-        Self { state: Mutex::new(state), hash, limits, corrections, max_age_limit }
+        Self { state: Mutex::new(state), hash, limits, corrections, policy, max_age_limit }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match>
@@ -131,20 +136,24 @@ impl PreflightCache {
         if self.max_age_limit.is_none() {
             return Err(CacheMiss::Disabled);
         }
-        let wildcard = self.wildcard(query.include);
+        let rules = self.match_rules(query.include);
         let hash = self.hash_of(key);
         let mut state = self.lock();
         let now = state.advance(now);
         let index = state.store.find(hash, key).ok_or(CacheMiss::NoEntry)?;
         let grants = state.store.grants(index).ok_or(CacheMiss::NoEntry)?;
-        match grants.satisfy(query, wildcard, now) {
+        match grants.satisfy(query, rules, now) {
             Ok(()) => Ok(CacheHit(())),
-            Err(Lack::Everything) => {
-                state.store.remove(index);
-                Err(CacheMiss::NoEntry)
+            Err(lack) => {
+                if lack == Lack::Everything || self.policy.shape == CacheShape::LastAnswer {
+                    state.store.remove(index);
+                }
+                Err(match lack {
+                    Lack::Everything => CacheMiss::NoEntry,
+                    Lack::Method => CacheMiss::Method,
+                    Lack::HeaderName(index) => CacheMiss::HeaderName { index },
+                })
             }
-            Err(Lack::Method) => Err(CacheMiss::Method),
-            Err(Lack::HeaderName(index)) => Err(CacheMiss::HeaderName { index }),
         }
     }
 
@@ -154,6 +163,7 @@ impl PreflightCache {
         let seconds = match header {
             MaxAge::Seconds(seconds) => seconds,
             MaxAge::Negative if self.corrections.contains(Correction::MaxAgeNegative) => 0,
+            MaxAge::Failure if self.policy.max_age == MaxAgeSyntax::DigitsOrNothing => 0,
             MaxAge::Absent | MaxAge::Failure | MaxAge::Negative => DEFAULT_MAX_AGE,
         };
         seconds.min(self.max_age_limit.unwrap_or(u32::MAX))
@@ -190,8 +200,12 @@ impl PreflightCache {
         if state.clears.concern(key, answer.generation) {
             return Err(NotStored::Cleared);
         }
+        if refused.is_some() && self.policy.unstored == UnstoredAnswer::LeavesOlder {
+            return refused.map_or(Ok(count), Err);
+        }
         let index = state.store.find(hash, key);
-        let existing = index.and_then(|index| state.store.grants(index));
+        let replaces = self.policy.shape == CacheShape::LastAnswer;
+        let existing = index.and_then(|index| state.store.grants(index)).filter(|_| !replaces);
         let update = Update {
             now,
             max_age: if refused.is_some() { 0 } else { max_age },
@@ -257,6 +271,18 @@ impl PreflightCache {
     /// "cache-wildcard" unless its credentials mode is "include".
     fn wildcard(&self, include: bool) -> bool {
         !(include && self.corrections.contains(Correction::CacheWildcard))
+    }
+
+    fn match_rules(&self, include: bool) -> MatchRules {
+        MatchRules {
+            wildcard: self.wildcard(include) && self.policy.wildcard != CachedWildcard::Literal,
+            wildcard_without_credentials: self.policy.wildcard == CachedWildcard::ByAnswer,
+            covers_authorization: self.policy.authorization == CachedAuthorization::Covered,
+            credentials: match self.policy.shape {
+                CacheShape::Tokens | CacheShape::LastAnswer => CredentialsMatch::AtLeast,
+                CacheShape::ByCredentials => CredentialsMatch::Equal,
+            },
+        }
     }
 
     fn hash_of(&self, key: &Key<'_>) -> u64 {

@@ -1,8 +1,18 @@
 //! Tokens of one key: encoding and look-up.
 
-use super::super::grants::{ANSWER, COUNT, Grants, Lack, encoded_len};
+use super::super::grants::{ANSWER, COUNT, CredentialsMatch, Grants, Lack, MatchRules, encoded_len};
 use super::super::token::{Answer, Kind, Token};
 use super::*;
+
+/// The Standard's.
+fn rules(wildcard: bool) -> MatchRules {
+    MatchRules {
+        wildcard,
+        wildcard_without_credentials: false,
+        covers_authorization: false,
+        credentials: CredentialsMatch::AtLeast,
+    }
+}
 
 fn time(nanoseconds: u64) -> Timestamp {
     Timestamp::from_nanoseconds(nanoseconds)
@@ -22,7 +32,7 @@ fn grants(tokens: &[(Kind, u16, &[u8])]) -> Grants {
 fn satisfies(grants: &Grants, method: Option<&str>, names: &[&str], include: bool, now: u64) -> Result<(), Lack> {
     let unsafe_names = names.iter().map(|name| name.as_bytes());
     let query = Query { method: method.map(str::as_bytes), unsafe_names, include };
-    grants.satisfy(query, !include, time(now))
+    grants.satisfy(query, rules(!include), time(now))
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::infrastructure::extract::{EmptyItems, MaxAge, TokenList, extract_toke
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::policy::corrections::{Correction, Corrections};
+use crate::policy::preflight_cache::PreflightCachePolicy;
 
 /// Small, repeatable, good enough.
 struct Random(u64);
@@ -38,7 +39,7 @@ fn seconds(seconds: u64) -> Timestamp {
 }
 
 fn cache_with(corrections: Corrections, limits: PreflightCacheLimits) -> PreflightCache {
-    PreflightCache::new(limits, KeyedHash::new([1, 2]), corrections, 7200, false)
+    PreflightCache::new(limits, KeyedHash::new([1, 2]), corrections, PreflightCachePolicy::STANDARD, 7200, false)
 }
 
 fn cache() -> PreflightCache {
@@ -221,7 +222,14 @@ fn clear_cache_entries_is_for_one_key() {
 #[test]
 fn a_disabled_cache_remembers_nothing() {
     let limits = PreflightCacheLimits::default();
-    let cache = PreflightCache::new(limits, KeyedHash::random(), Corrections::STANDARD, 7200, true);
+    let cache = PreflightCache::new(
+        limits,
+        KeyedHash::random(),
+        Corrections::STANDARD,
+        PreflightCachePolicy::STANDARD,
+        7200,
+        true,
+    );
     assert_eq!(preflight("PUT", "", 600).store(&cache, &KEY, 0), Err(NotStored::Disabled));
     assert_eq!(put(&cache, 0), Err(CacheMiss::Disabled));
     let other = self::cache();

@@ -1,0 +1,52 @@
+//! What some browsers do to an author's headers before the Standard's algorithms see them. For predictions only: the
+//! Standard's policy changes nothing.
+
+use crate::infrastructure::header_list::HeaderList;
+use crate::policy::transformation::{AuthorUserAgent, AvailableDictionary, RepeatedHeaders, TransformationPolicy};
+
+/// The browser refuses the request before anything is sent.
+pub(super) struct RefusedHeader(pub(super) &'static str);
+
+/// The header list as the browser judges it.
+pub(super) fn transform(headers: &mut HeaderList, policy: &TransformationPolicy) -> Result<(), RefusedHeader> {
+    if *policy == TransformationPolicy::STANDARD {
+        return Ok(());
+    }
+    if policy.available_dictionary == AvailableDictionary::Refused && headers.contains(b"available-dictionary") {
+        return Err(RefusedHeader("Available-Dictionary"));
+    }
+    if policy.user_agent == AuthorUserAgent::Ignored {
+        headers.delete(b"user-agent");
+    }
+    match policy.repeated_headers {
+        RepeatedHeaders::Kept => {}
+        RepeatedHeaders::Joined => *headers = joined(headers),
+        RepeatedHeaders::Replaced => *headers = replaced(headers),
+    }
+    Ok(())
+}
+
+/// Each name once, its values joined.
+fn joined(headers: &HeaderList) -> HeaderList {
+    let mut result = HeaderList::with_capacity(headers.len() + 1, headers.byte_len() + 16);
+    for (name, _) in headers.iter() {
+        if !result.contains(name)
+            && let Some(value) = headers.get(name)
+        {
+            result.push_unchecked(name, &value);
+        }
+    }
+    result
+}
+
+/// An empty value takes the place of what stands before it, and whatever comes after it takes its place.
+fn replaced(headers: &HeaderList) -> HeaderList {
+    let mut result = HeaderList::with_capacity(headers.len() + 1, headers.byte_len() + 16);
+    for (name, value) in headers.iter() {
+        if value.is_empty() || result.get(name).is_some_and(|before| before.is_empty()) {
+            result.delete(name);
+        }
+        result.push_unchecked(name, value);
+    }
+    result
+}

@@ -1,0 +1,74 @@
+//! What a browser makes of a request's headers on the wire, behind the Standard's algorithms.
+
+use super::Profile;
+use crate::fetching::exchange::Exchange;
+use crate::fetching::purpose::Purpose;
+use crate::infrastructure::body::Body;
+use crate::policy::transformation::{RepeatedHeaders, SentBytes, SentRange};
+
+impl Profile {
+    /// The headers of an exchange as this profile's browser sends them. By the Standard, just its headers.
+    pub fn wire_headers<P: Purpose>(&self, exchange: &Exchange<P>) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let policy = &self.policies.transformation;
+        let mut headers: Vec<(Vec<u8>, Vec<u8>)> =
+            exchange.headers().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
+        if policy.repeated_headers == RepeatedHeaders::Replaced {
+            keep_one_content_type(&mut headers, exchange.body());
+        }
+        for (name, value) in &mut headers {
+            let is_range = name.eq_ignore_ascii_case(b"range");
+            if is_range && policy.range == SentRange::Rewritten && *exchange.method() == http::Method::GET {
+                if let Some(rewritten) = rewrite_range(value) {
+                    *value = rewritten;
+                }
+            }
+            if policy.high_bytes == SentBytes::Utf8 {
+                *value = value.iter().copied().map(char::from).collect::<String>().into_bytes();
+            }
+        }
+        headers
+    }
+}
+
+/// The first with a body, the last without.
+fn keep_one_content_type(headers: &mut Vec<(Vec<u8>, Vec<u8>)>, body: Body) {
+    let is_content_type = |name: &[u8]| name.eq_ignore_ascii_case(b"content-type");
+    let count = headers.iter().filter(|(name, _)| is_content_type(name)).count();
+    let kept = if body.exists() { 0 } else { count.saturating_sub(1) };
+    let mut seen = 0;
+    headers.retain(|(name, _)| {
+        let keep = !is_content_type(name) || seen == kept;
+        seen += usize::from(is_content_type(name));
+        keep
+    });
+}
+
+/// A range that parses loosely, written anew; `None` where it does not.
+fn rewrite_range(value: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(value).ok()?;
+    let (unit, ranges) = text.split_once('=')?;
+    if !unit.trim_matches([' ', '\t']).eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    let ranges = ranges.trim_matches([' ', '\t']);
+    let mut parts = ranges.split(',').map(|part| part.trim_matches([' ', '\t'])).filter(|part| !part.is_empty());
+    let (range, more) = (parts.next()?, parts.next());
+    if more.is_some() {
+        return None;
+    }
+    let (first, last) = range.split_once('-')?;
+    let number = |text: &str| -> Option<Option<i64>> {
+        let text = text.trim_matches([' ', '\t']);
+        if text.is_empty() {
+            return Some(None);
+        }
+        text.parse::<i64>().ok().filter(|number| *number >= 0).map(Some)
+    };
+    match (number(first)?, number(last)?) {
+        (None, None) => None,
+        (Some(first), Some(last)) if last < first => None,
+        (Some(first), Some(last)) => Some(format!("bytes={first}-{last}").into_bytes()),
+        (Some(first), None) => Some(format!("bytes={first}-").into_bytes()),
+        (None, Some(last)) => Some(format!("bytes=-{last}").into_bytes()),
+    }
+}
