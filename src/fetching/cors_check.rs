@@ -14,6 +14,11 @@ pub struct CorsCheckPassed {
 }
 
 impl CorsCheckPassed {
+    /// For predictions of a browser that does not check: the one relaxation of the CORS check that there is.
+    pub(super) fn without_check() -> Self {
+        Self { wildcard: false, credentials: false }
+    }
+
     /// Whether `*` allowed it.
     pub fn by_wildcard(self) -> bool {
         self.wildcard

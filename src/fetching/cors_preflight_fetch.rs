@@ -33,6 +33,8 @@ pub(super) struct Question<'a> {
     pub(super) unsafe_names: &'a UnsafeNames,
     /// Whether `*` covers `Authorization`: never by the Standard.
     pub(super) authorization: AuthorizationWildcard,
+    /// Whether the answer's origin is checked: always by the Standard.
+    pub(super) checks_origin: bool,
     /// What `Access-Control-Max-Age` may be.
     pub(super) max_age: MaxAgeSyntax,
 }
@@ -77,8 +79,12 @@ pub(super) fn judge<'a>(
     corrections: Corrections,
 ) -> Result<Accepted<'a>, Reason> {
     // 7. The check is on the request, for its credentials mode.
-    let cors_check = check(question.serialized_origin, question.credentials_mode, status, reading)
-        .map_err(|reason| reason.on_preflight().with("status", status.to_string()))?;
+    let checked = if question.checks_origin {
+        check(question.serialized_origin, question.credentials_mode, status, reading)
+    } else {
+        Ok(CorsCheckPassed::without_check())
+    };
+    let cors_check = checked.map_err(|reason| reason.on_preflight().with("status", status.to_string()))?;
     if !is_ok_status(status) {
         // 8.
         let code =
@@ -179,7 +185,7 @@ fn allowed_header_names(
     let mut asterisk = false;
     for item in listed.iter() {
         asterisk |= item == b"*";
-        if let Some(position) = unsafe_names.find(question.header_list, item) {
+        for position in unsafe_names.places(question.header_list, item) {
             named.set(position);
         }
     }
@@ -282,6 +288,7 @@ mod tests {
             header_list: &header_list,
             unsafe_names: &unsafe_names,
             authorization: AuthorizationWildcard::ByNameOnly,
+            checks_origin: true,
             max_age: MaxAgeSyntax::DeltaSeconds,
         };
         match judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD) {

@@ -221,7 +221,8 @@ impl<P: Purpose> Exchange<P> {
     pub fn respond<'head>(self, head: impl Into<ResponseHead<'head>>, now: Timestamp) -> Action<P> {
         let Self { mut fetch, sending, .. } = self;
         let head = head.into();
-        let next = match read_head(head, fetch.user_agent.head_limits()) {
+        let next = match read_head(head, fetch.user_agent.head_limits(), fetch.user_agent.policies().filter.empty_lines)
+        {
             Ok(reading) => match sending {
                 Sending::Preflight { generation, .. } => {
                     http_fetch::preflight_responded(&mut fetch, head.status(), &reading, generation, now)

@@ -1,11 +1,12 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::extract::{EmptyItems, TokenList, extract_tokens};
+use crate::infrastructure::extract::{EmptyItems, ExtractFailure, TokenList, extract_tokens};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
     is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
 };
 use crate::infrastructure::unsafe_names::compare_lowercased;
+use crate::policy::filter::ExposeWildcard;
 
 /// A [CORS-exposed header-name list](https://fetch.spec.whatwg.org/#concept-response-cors-exposed-header-name-list).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,7 @@ impl ExposedNames {
         reading: &Reading<'_>,
         include: bool,
         empty_items: EmptyItems,
+        wildcard: ExposeWildcard,
     ) -> Result<Self, ExposeHeadersInvalid> {
         // 14.1.1.
         match extract_tokens(ReadHeader::ExposeHeaders, reading, empty_items) {
@@ -47,6 +49,9 @@ impl ExposedNames {
             // 14.1.3. A `*` among them is a name now.
             Ok(Some(names)) => Ok(Self::listed(&names)),
             Ok(None) => Ok(Self::None),
+            Err(failure) if wildcard == ExposeWildcard::Counts && !include && has_wildcard_before(&failure) => {
+                Ok(Self::All)
+            }
             Err(_) => Err(ExposeHeadersInvalid),
         }
     }
@@ -91,6 +96,12 @@ impl ExposedNames {
     }
 }
 
+/// Whether `*` stands before the offending item of its line.
+fn has_wildcard_before(failure: &ExtractFailure) -> bool {
+    let before = failure.value.get(..failure.offset).unwrap_or_default();
+    before.split(|&byte| byte == b',').any(|item| item.trim_ascii() == b"*")
+}
+
 impl Listed {
     fn contains(&self, name: &[u8]) -> bool {
         if self.sorted.is_empty() {
@@ -111,8 +122,13 @@ mod tests {
     use super::*;
 
     fn exposed(value: &str, include: bool) -> ExposedNames {
-        ExposedNames::of(&Reading::of(&[("Access-Control-Expose-Headers", value)]), include, EmptyItems::Ignored)
-            .unwrap()
+        ExposedNames::of(
+            &Reading::of(&[("Access-Control-Expose-Headers", value)]),
+            include,
+            EmptyItems::Ignored,
+            ExposeWildcard::Failure,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -133,8 +149,13 @@ mod tests {
         let literal = exposed("*", true);
         assert!(literal.exposes(b"*") && !literal.exposes(b"x") && literal.exposes(b"content-type"));
         assert!(
-            ExposedNames::of(&Reading::of(&[("Access-Control-Expose-Headers", "a b")]), false, EmptyItems::Ignored)
-                .is_err()
+            ExposedNames::of(
+                &Reading::of(&[("Access-Control-Expose-Headers", "a b")]),
+                false,
+                EmptyItems::Ignored,
+                ExposeWildcard::Failure
+            )
+            .is_err()
         );
     }
 }

@@ -10,6 +10,7 @@ use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::request::RedirectTaint;
 use crate::infrastructure::response_head::ResponseHead;
 use crate::infrastructure::response_header::is_forbidden_response_header_name;
+use crate::policy::filter::ClearSiteData;
 
 /// What a fetch that is no network error ends with.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ pub(crate) struct Filtered {
     pub(super) redirect_taint: RedirectTaint,
     pub(super) timing_allow_passed: bool,
     pub(super) has_null_body: bool,
+    pub(super) clear_site_data: ClearSiteData,
 }
 
 impl Filtered {
@@ -38,6 +40,7 @@ impl Filtered {
             redirect_taint: RedirectTaint::SameOrigin,
             timing_allow_passed: false,
             has_null_body: false,
+            clear_site_data: ClearSiteData::Readable,
         }
     }
 
@@ -89,6 +92,9 @@ impl Filtered {
     }
 
     fn exposes(&self, name: &[u8]) -> bool {
+        if self.clear_site_data == ClearSiteData::Hidden && name.eq_ignore_ascii_case(b"clear-site-data") {
+            return false;
+        }
         match self.response_type {
             ResponseType::Basic => !is_forbidden_response_header_name(name),
             ResponseType::Cors => self.exposed_names.exposes(name),

@@ -80,7 +80,7 @@ fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, Cach
     }
     // 4.1. Safelisted methods are only looked for where the preflight is forced.
     let method_needs_match = !is_cors_safelisted_method(&request.method)
-        || (fetch.is_preflight_forced() && policy.forced_method == ForcedMethod::Listed)
+        || (fetch.request.use_cors_preflight && policy.forced_method == ForcedMethod::Listed)
         || (request.method == http::Method::HEAD && policy.head == HeadMethod::Listed);
     let (header_list, unsafe_names) = fetch.asked_headers();
     let query = Query {
@@ -195,7 +195,10 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
         ResponseTainting::Opaque => Tainted::Opaque,
         ResponseTainting::Cors => {
             let origin = fetch.byte_serialized_origin();
-            match cors_check::check(origin, fetch.request.credentials_mode, status, reading) {
+            let redirects = is_redirect_status(status, &fetch.user_agent.policies().redirect);
+            let asks_more = redirects && !fetch.make_cors_preflight && fetch.asks_for_credentials();
+            let mode = if asks_more { CredentialsMode::Include } else { fetch.request.credentials_mode };
+            match cors_check::check(origin, mode, status, reading) {
                 Ok(passed) => Tainted::Cors(Sharing::Checked(passed)),
                 Err(reason) => {
                     return Next::Fail(reason.with("url", redacted(fetch.request.url_list.current())));
@@ -251,7 +254,8 @@ fn exposed_names(fetch: &mut Fetch, tainted: Tainted, reading: &Reading<'_>) -> 
     } else {
         EmptyItems::Refused
     };
-    ExposedNames::of(reading, include, empty_items).unwrap_or_else(|_| {
+    let wildcard = fetch.user_agent.policies().filter.expose_wildcard;
+    ExposedNames::of(reading, include, empty_items, wildcard).unwrap_or_else(|_| {
         fetch.note(Finding::ExposeHeadersInvalid);
         ExposedNames::None
     })

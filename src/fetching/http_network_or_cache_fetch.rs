@@ -131,7 +131,10 @@ fn decided_before(fetch: &Fetch) -> Option<Option<OriginHeader>> {
         _ => true,
     };
     Some(match before {
-        Some(_) if !stays => Some(OriginHeader::Serialized),
+        Some(_) if !stays => {
+            let is_sent = !matches!(fetch.request.method, http::Method::GET | http::Method::HEAD);
+            is_sent.then_some(OriginHeader::Serialized)
+        }
         kept => kept,
     })
 }

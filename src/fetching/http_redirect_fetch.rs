@@ -162,7 +162,23 @@ fn restart_headers(fetch: &mut Fetch, status: u16, becomes_get: bool, leaves_ori
     if leaves_origin || (!returns_everything && !had_authorization) {
         headers.delete(b"Authorization");
     }
+    if returns_everything {
+        fetch.sticky_headers = Some(asked_headers(fetch, becomes_get, leaves_origin));
+    }
     fetch.request.header_list = headers;
+}
+
+/// What a preflight asks about where headers return: those of the original request that this hop's own rewriting leaves.
+fn asked_headers(fetch: &Fetch, becomes_get: bool, leaves_origin: bool) -> Box<(HeaderList, UnsafeNames)> {
+    let mut headers = fetch.original().map_or_else(HeaderList::new, |(_, headers)| headers);
+    if becomes_get {
+        delete_body_headers(&mut headers);
+    }
+    if leaves_origin {
+        headers.delete(b"Authorization");
+    }
+    let names = UnsafeNames::of(&headers, &fetch.user_agent.policies().safelist);
+    Box::new((headers, names))
 }
 
 /// Keeps what the hop sent, so that it can be told later.

@@ -16,6 +16,7 @@ use crate::infrastructure::request::{Request, ResponseTainting};
 use crate::infrastructure::response_head::ResponseHead;
 use crate::infrastructure::string_enum::string_enum;
 use crate::infrastructure::timestamp::Timestamp;
+use crate::policy::filter::ExposeWildcard;
 use crate::reason::ReasonCode;
 
 string_enum! {
@@ -129,7 +130,11 @@ impl<P: Purpose> Interception<P> {
     /// check, and redirect handling; an override's does not.
     pub fn respond(self, supplied: SuppliedResponse<'_>, now: Timestamp) -> Action<P> {
         let Self { mut fetch, interceptor, .. } = self;
-        let reading = match read_head(supplied.head, fetch.user_agent.head_limits()) {
+        let reading = match read_head(
+            supplied.head,
+            fetch.user_agent.head_limits(),
+            fetch.user_agent.policies().filter.empty_lines,
+        ) {
             Ok(reading) => reading,
             Err(why) => {
                 let reason = fetch.reason(ReasonCode::ResponseHeadInvalid).with("why", why.to_string());
@@ -150,7 +155,8 @@ impl<P: Purpose> Interception<P> {
         };
         // Whether `*` counted is not known here: names only.
         let exposed_names = match tainted {
-            Tainted::Cors(_) => ExposedNames::of(&reading, true, EmptyItems::Ignored).unwrap_or(ExposedNames::None),
+            Tainted::Cors(_) => ExposedNames::of(&reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
+                .unwrap_or(ExposedNames::None),
             Tainted::Basic | Tainted::Opaque => ExposedNames::None,
         };
         let response = Response {

@@ -32,9 +32,7 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
         fetch.request.referrer_policy = fetch.request.client.policy_container_referrer_policy();
     }
     if fetch.redirect_count == 0 {
-        fetch.once_unsafe = fetch.request.unsafe_request
-            && (!fetch.unsafe_names.is_empty() || !is_cors_safelisted_method(&fetch.request.method))
-            || fetch.is_preflight_forced();
+        fetch.once_unsafe = fetch.request.unsafe_request && !fetch.unsafe_names.is_empty();
     }
     // 9. EMBEDDER: `Referer` is its own.
     // 10. EMBEDDER: HSTS and HTTPS RRs are part of admission.
@@ -81,7 +79,7 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
     }
     // 12.f.1, 12.g.1.
     fetch.response_tainting = ResponseTainting::Cors;
-    let forced = fetch.is_preflight_forced();
+    let forced = fetch.request.use_cors_preflight;
     let unsafe_method = fetch.request.unsafe_request && !is_cors_safelisted_method(&fetch.request.method);
     let unsafe_names = if fetch.request.unsafe_request { fetch.unsafe_names.len() } else { 0 };
     // 12.f.
@@ -105,7 +103,9 @@ pub(super) fn switch(fetch: &mut Fetch) -> Next {
 
 /// Whether an earlier hop's need of a preflight counts here: never by the Standard.
 fn sticks(fetch: &Fetch) -> bool {
-    fetch.user_agent.policies().preflight.sticky != StickyPreflight::No && fetch.redirect_count > 0 && fetch.once_unsafe
+    fetch.user_agent.policies().preflight.sticky != StickyPreflight::No
+        && fetch.redirect_count > 0
+        && (fetch.once_unsafe || fetch.clears_cache_entries)
 }
 
 // <https://fetch.spec.whatwg.org/#concept-main-fetch>
@@ -170,6 +170,7 @@ pub(super) fn finish(fetch: &mut Fetch, response: Response) -> Next {
     // 18. Read through the outcome; nothing is cloned.
     // 19.
     filtered.timing_allow_passed = !fetch.timing_allow_failed;
+    filtered.clear_site_data = fetch.user_agent.policies().filter.clear_site_data;
     // 20. EMBEDDER: mixed content, CSP, MIME type and nosniff of the response.
     // 22.
     filtered.has_null_body = matches!(fetch.request.method.as_str(), "HEAD" | "CONNECT") || is_null_body_status(status);

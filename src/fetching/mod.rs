@@ -50,6 +50,7 @@ use state::{Fetch, Next};
 
 use crate::infrastructure::request::{Destination, Initiator, Request};
 use crate::infrastructure::timestamp::Timestamp;
+use crate::policy::preflight::ForcedPreflight;
 use crate::reason::ReasonCode;
 use crate::user_agent::UserAgent;
 
@@ -64,6 +65,9 @@ impl UserAgent {
     pub(crate) fn begin<P: Purpose>(&self, mut request: Request, now: Timestamp) -> Action<P> {
         // 1–11.4. EMBEDDER: destinations of tasks, timing info and preloads; the request knows its client, origin and
         // policies.
+        if self.policies().preflight.forced == ForcedPreflight::WithBody && !request.body.exists() {
+            request.use_cors_preflight = false;
+        }
         let transformed = transformation::transform(&mut request.header_list, &self.policies().transformation);
         // 12.
         if !request.header_list.contains(b"Accept") {

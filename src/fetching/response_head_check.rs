@@ -2,6 +2,7 @@
 
 use crate::infrastructure::byte_class::{NEVER_IN_VALUE, contains};
 use crate::infrastructure::response_head::{Reading, ResponseHead};
+use crate::policy::filter::EmptyLines;
 
 /// How large a head may be. What is larger is refused: its sender wants something else than an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +32,16 @@ pub(super) enum HeadError {
 }
 
 /// Reads a head in one pass.
-pub(super) fn read_head(head: ResponseHead<'_>, limits: HeadLimits) -> Result<Reading<'_>, HeadError> {
+pub(super) fn read_head(
+    head: ResponseHead<'_>,
+    limits: HeadLimits,
+    empty_lines: EmptyLines,
+) -> Result<Reading<'_>, HeadError> {
     if head.status() > 999 {
         return Err(HeadError::Status(head.status()));
     }
     let trusted = head.lines().excludes_line_breaks();
-    let mut reading = Reading::start(head.lines());
+    let mut reading = Reading::start(head.lines(), empty_lines);
     let (mut count, mut bytes, mut error) = (0usize, 0usize, None);
     head.lines().for_each(&mut |name, value| {
         count += 1;
@@ -65,8 +70,9 @@ mod tests {
     #[test]
     fn bounds_and_forbidden_bytes() {
         let limits = HeadLimits { lines: 2, bytes: 10 };
-        let error =
-            |status, lines: &[(&str, &str)]| read_head(ResponseHead::new(status, &lines.to_vec()), limits).err();
+        let error = |status, lines: &[(&str, &str)]| {
+            read_head(ResponseHead::new(status, &lines.to_vec()), limits, EmptyLines::Joined).err()
+        };
         assert_eq!(error(200, &[("a", "b"), ("c", "d")]), None);
         assert_eq!(error(1000, &[]), Some(HeadError::Status(1000)));
         assert_eq!(error(200, &[("a", "b"); 3]), Some(HeadError::TooManyLines(2)));

@@ -12,11 +12,12 @@ use super::response::Response;
 use crate::finding::{Finding, Notes};
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
-use crate::infrastructure::request::{RedirectTaint, Request, ResponseTainting};
+use crate::infrastructure::request::{CredentialsMode, RedirectTaint, Request, RequestMode, ResponseTainting};
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::network_error::{NetworkError, redacted};
-use crate::policy::preflight::{ForcedPreflight, TaintedPreflightOrigin};
+use crate::policy::preflight::TaintedPreflightOrigin;
 use crate::policy::preflight_cache::OpaqueOriginCaching;
+use crate::policy::redirect::RedirectWildcard;
 use crate::reason::{Reason, ReasonCode};
 use crate::user_agent::UserAgent;
 
@@ -201,23 +202,15 @@ impl Fetch {
         let (header_list, unsafe_names) = self.asked_headers();
         Question {
             serialized_origin: self.preflight_origin(),
-            credentials_mode: self.request.credentials_mode,
+            credentials_mode: self.judged_credentials_mode(),
             method: &self.request.method,
-            forced: self.is_preflight_forced(),
+            forced: self.request.use_cors_preflight,
             header_list,
             unsafe_names,
             authorization: self.user_agent.policies().preflight.authorization,
+            checks_origin: self.checks_preflight_origin(),
             max_age: self.user_agent.policies().preflight_cache.max_age,
         }
-    }
-
-    /// The use-CORS-preflight flag.
-    pub(super) fn is_preflight_forced(&self) -> bool {
-        self.request.use_cors_preflight
-            && match self.user_agent.policies().preflight.forced {
-                ForcedPreflight::Always => true,
-                ForcedPreflight::WithBody => self.request.body.exists(),
-            }
     }
 
     /// The header list that preflights ask about: the request's by the Standard.
@@ -233,6 +226,34 @@ impl Fetch {
         match self.user_agent.policies().preflight.tainted_origin {
             TaintedPreflightOrigin::Null => self.byte_serialized_origin(),
             TaintedPreflightOrigin::Document => self.request.origin.ascii_serialization().as_bytes(),
+        }
+    }
+
+    /// Whether the origin of a preflight's answer is checked: always by the Standard.
+    fn checks_preflight_origin(&self) -> bool {
+        self.user_agent.policies().preflight.tainted_origin == TaintedPreflightOrigin::Null
+            || !self.request.origin.is_same_origin_with_url(self.request.url_list.current())
+    }
+
+    /// Whether a browser asks redirects (and preflights after them) for more than the credentials mode does, because the
+    /// request left its own origin by a redirect.
+    pub(super) fn asks_for_credentials(&self) -> bool {
+        let request = &self.request;
+        self.user_agent.policies().redirect.wildcard == RedirectWildcard::Refused
+            && request.mode == RequestMode::Cors
+            && request.credentials_mode == CredentialsMode::SameOrigin
+            && request.origin.is_same_origin_with_url(request.url_list.first())
+    }
+
+    /// The credentials mode by which a preflight's answer is judged: the request's by the Standard.
+    fn judged_credentials_mode(&self) -> CredentialsMode {
+        let urls = &self.request.url_list;
+        let was_elsewhere =
+            || urls.iter().take(urls.len() - 1).any(|url| !self.request.origin.is_same_origin_with_url(url));
+        if self.asks_for_credentials() && was_elsewhere() {
+            CredentialsMode::Include
+        } else {
+            self.request.credentials_mode
         }
     }
 

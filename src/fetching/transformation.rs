@@ -43,6 +43,11 @@ fn joined(headers: &HeaderList) -> HeaderList {
 fn replaced(headers: &HeaderList) -> HeaderList {
     let mut result = HeaderList::with_capacity(headers.len() + 1, headers.byte_len() + 16);
     for (name, value) in headers.iter() {
+        let is_content_type = name.eq_ignore_ascii_case(b"content-type");
+        if is_content_type {
+            result.push_unchecked(name, value);
+            continue;
+        }
         if value.is_empty() || result.get(name).is_some_and(|before| before.is_empty()) {
             result.delete(name);
         }

@@ -2,6 +2,7 @@
 
 use super::byte_class::{is_http_tab_or_space, trim};
 use super::header_list::HeaderList;
+use crate::policy::filter::EmptyLines;
 
 /// A list of header lines that the engine can read: `http::HeaderMap`, [`HeaderList`], slices of pairs of bytes.
 ///
@@ -151,6 +152,11 @@ impl ReadHeader {
         }
     }
 
+    /// Whether an empty line of it goes where another is there, under [`EmptyLines::Dropped`].
+    fn drops_empty_lines(self) -> bool {
+        !matches!(self, Self::AllowOrigin | Self::Location)
+    }
+
     /// The header that `name` names: its length leaves three candidates at the most.
     fn of(name: &[u8]) -> Option<Self> {
         let candidates: &[Self] = match name.len() {
@@ -181,11 +187,12 @@ pub(crate) struct Reading<'a> {
     first: [Option<&'a [u8]>; READ_HEADERS],
     count: [u32; READ_HEADERS],
     lines: &'a dyn HeaderLines,
+    empty_lines: EmptyLines,
 }
 
 impl<'a> Reading<'a> {
     pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
-        let mut reading = Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines };
+        let mut reading = Self::start(lines, EmptyLines::Joined);
         lines.for_each(&mut |name, value| reading.take(name, value));
         reading
     }
@@ -193,21 +200,27 @@ impl<'a> Reading<'a> {
     /// Notes one line; for callers that look at every line for reasons of their own.
     #[inline]
     pub(crate) fn take(&mut self, name: &'a [u8], value: &'a [u8]) {
-        let Some(header) = ReadHeader::of(name) else {
-            return;
-        };
+        let Some(header) = ReadHeader::of(name) else { return };
         let slot = header as usize;
         if let (Some(first), Some(count)) = (self.first.get_mut(slot), self.count.get_mut(slot)) {
+            let value = trim(value, is_http_tab_or_space);
+            if self.empty_lines == EmptyLines::Dropped && *count > 0 && header.drops_empty_lines() {
+                if value.is_empty() {
+                    return;
+                }
+                // The only line so far is empty: it never was there.
+                *count -= u32::from(first.is_some_and(<[u8]>::is_empty));
+            }
             if *count == 0 {
-                *first = Some(trim(value, is_http_tab_or_space));
+                *first = Some(value);
             }
             *count = count.saturating_add(1);
         }
     }
 
     /// A reading of nothing yet, to be filled by [`Reading::take`] with every line of `lines`.
-    pub(crate) fn start(lines: &'a dyn HeaderLines) -> Self {
-        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines }
+    pub(crate) fn start(lines: &'a dyn HeaderLines, empty_lines: EmptyLines) -> Self {
+        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines, empty_lines }
     }
 
     /// How many lines of this header there are.
@@ -229,8 +242,10 @@ impl<'a> Reading<'a> {
             Combined::Null => {}
             Combined::Line(line) => visit(line),
             Combined::Several => self.lines.for_each(&mut |name, value| {
-                if ReadHeader::of(name) == Some(header) {
-                    visit(trim(value, is_http_tab_or_space));
+                let value = trim(value, is_http_tab_or_space);
+                let dropped = value.is_empty() && self.empty_lines == EmptyLines::Dropped && header.drops_empty_lines();
+                if !dropped && ReadHeader::of(name) == Some(header) {
+                    visit(value);
                 }
             }),
         }

@@ -104,6 +104,9 @@ fn is_gecko_content_type(name: &[u8], value: &[u8]) -> bool {
         return true;
     }
     let end = trimmed.iter().position(|&byte| byte == b';' || is_http_whitespace(byte)).unwrap_or(trimmed.len());
+    if !trimmed.get(end..).unwrap_or_default().contains(&b';') {
+        return false;
+    }
     let essence = trimmed.get(..end).unwrap_or_default();
     parse_mime_type_essence(essence).is_some() && is_cors_safelisted_request_header(name, essence) && {
         // What follows still must not have CORS-unsafe bytes.

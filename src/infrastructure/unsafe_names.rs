@@ -2,6 +2,7 @@
 //! a header list: sorted and unique without copying a name.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::header_list::HeaderList;
 use super::safelist::is_safelisted;
@@ -75,6 +76,18 @@ impl UnsafeNames {
             return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
         }
         positions.binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name)).ok()
+    }
+
+    /// The places of `name`: one by the Standard, several where repeated names are kept.
+    pub(crate) fn places(&self, headers: &HeaderList, name: &[u8]) -> Range<usize> {
+        let Some(found) = self.find(headers, name) else { return 0..0 };
+        let is_same = |place: usize| {
+            let position = self.positions().get(place).copied();
+            position.is_some_and(|position| headers.name_at(position as usize).eq_ignore_ascii_case(name))
+        };
+        let first = (0..found).rev().take_while(|&place| is_same(place)).last().unwrap_or(found);
+        let last = (found + 1..self.len()).take_while(|&place| is_same(place)).last().unwrap_or(found);
+        first..last + 1
     }
 
     /// The value of `Access-Control-Request-Headers`: lowercased, separated by commas without spaces.

@@ -4,6 +4,7 @@ use super::Profile;
 use crate::fetching::exchange::Exchange;
 use crate::fetching::purpose::Purpose;
 use crate::infrastructure::body::Body;
+use crate::policy::filter::{EmptyLines, JoinedContentType, ResponseBytes};
 use crate::policy::transformation::{RepeatedHeaders, SentBytes, SentRange};
 
 impl Profile {
@@ -27,6 +28,31 @@ impl Profile {
             }
         }
         headers
+    }
+}
+
+impl Profile {
+    /// Readable response headers as this profile's browser shows them to the page: repeated names joined. By the Standard by
+    /// `, `, bytes as they are.
+    pub fn shown_headers(&self, headers: &[(&[u8], &[u8])]) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let policy = &self.policies.filter;
+        let mut shown: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        for (name, value) in headers {
+            let value = match policy.high_bytes {
+                ResponseBytes::Isomorphic => value.to_vec(),
+                ResponseBytes::Replaced => String::from_utf8_lossy(value).into_owned().into_bytes(),
+            };
+            let name = name.to_ascii_lowercase();
+            let comma = name == b"content-type" && policy.content_type == JoinedContentType::Comma;
+            let separator = if comma { &b","[..] } else { b", " };
+            match shown.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, joined)) if policy.empty_lines == EmptyLines::Dropped && joined.is_empty() => *joined = value,
+                Some(_) if policy.empty_lines == EmptyLines::Dropped && value.is_empty() => {}
+                Some((_, joined)) => joined.extend_from_slice(&[separator, &value].concat()),
+                None => shown.push((name, value)),
+            }
+        }
+        shown
     }
 }
 

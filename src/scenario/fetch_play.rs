@@ -1,13 +1,12 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
 use super::format::{Api, FetchStep, Scenario, ScenarioBody};
-use super::observation::{
-    FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, combined, text,
-};
+use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, text};
 use super::page::{OpaqueOrigins, Page};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
+use crate::policies::LoopbackFromHttps;
 use crate::{
     Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local, NetworkFailure, Outcome,
     Profile, Purpose, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, SuppliedResponse, Timestamp,
@@ -196,7 +195,12 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         let is_top_level =
             request.mode() == RequestMode::Navigate && request.destination() == crate::Destination::Document;
         let secure_page = self.page.document.as_ref().is_some_and(|document| document.scheme() == "https");
-        secure_page && !is_top_level && !is_potentially_trustworthy(request.current_url())
+        let url = request.current_url();
+        let is_trustworthy = match self.profile.policies.scheme.loopback {
+            LoopbackFromHttps::Trustworthy => is_potentially_trustworthy(url),
+            LoopbackFromHttps::MixedContent => url.scheme() != "http",
+        };
+        secure_page && !is_top_level && !is_trustworthy
     }
 
     /// The service worker answers once; what a redirect of its answer leads to is not its own any more.
@@ -246,9 +250,14 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         ObservedOutcome::Response(ObservedResponse {
             response_type: is_fetch.then(|| response.response_type().as_str()),
             status: response.status(),
-            url: response.url().map(sent_url).unwrap_or_default(),
+            url: response.url().map(without_fragment).unwrap_or_default(),
             redirected: is_fetch.then(|| response.is_redirected()),
-            headers: combined(headers.into_iter()),
+            headers: self
+                .profile
+                .shown_headers(&headers)
+                .iter()
+                .map(|(name, value)| (text(name), text(value)))
+                .collect(),
             timing_allowed: response.timing_allow_passed(),
         })
     }
@@ -264,4 +273,11 @@ fn head_list(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
         let _ = list.append(name, value.get(start..end).unwrap_or_default());
     }
     list
+}
+
+/// As `Response.url` and `responseURL` tell it: user info stays.
+fn without_fragment(url: &url::Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url.into()
 }

@@ -131,6 +131,7 @@ impl Grants {
         if !alive {
             return Err(Lack::Everything);
         }
+        let nothing_matches = usable == 0;
         let mut method_matched = query.method.is_none();
         let mut asterisk = false;
         let mut wildcard = false;
@@ -175,6 +176,8 @@ impl Grants {
         }
         match names.find(|(name, _)| !covered(name, asterisk, wildcard)) {
             Some((_, index)) => Err(Lack::HeaderName(index)),
+            // Only where nothing is asked: a forced preflight whose safelisted method needs no match.
+            None if nothing_matches => Err(Lack::Method),
             None => Ok(()),
         }
     }
