@@ -1,6 +1,6 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::extract::{EmptyItems, ExtractFailure, TokenList, extract_tokens};
+use crate::infrastructure::extract::{EmptyItems, TokenList, extract_tokens};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
     is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
@@ -49,9 +49,7 @@ impl ExposedNames {
             // 14.1.3. A `*` among them is a name now.
             Ok(Some(names)) => Ok(Self::listed(&names)),
             Ok(None) => Ok(Self::None),
-            Err(failure) if wildcard == ExposeWildcard::Counts && !include && has_wildcard_before(&failure) => {
-                Ok(Self::All)
-            }
+            Err(failure) if wildcard == ExposeWildcard::Counts && !include && failure.after_asterisk => Ok(Self::All),
             Err(_) => Err(ExposeHeadersInvalid),
         }
     }
@@ -94,12 +92,6 @@ impl ExposedNames {
                     Self::Listed(listed) => listed.contains(name),
                 })
     }
-}
-
-/// Whether `*` stands before the offending item of its line.
-fn has_wildcard_before(failure: &ExtractFailure) -> bool {
-    let before = failure.value.get(..failure.offset).unwrap_or_default();
-    before.split(|&byte| byte == b',').any(|item| item.trim_ascii() == b"*")
 }
 
 impl Listed {

@@ -175,6 +175,9 @@ fn store_refused(fetch: &Fetch, reason: &Reason, reading: &Reading<'_>, generati
 
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
 pub(super) fn send(fetch: &mut Fetch, may_send: MaySend) -> Next {
+    if let Some(reason) = fetch.deferred_refusal.take() {
+        return Next::Fail(*reason);
+    }
     // 4.2. What the network redirects to is not shown to a service worker.
     if fetch.request.redirect_mode == RedirectMode::Follow {
         fetch.request.service_workers_mode = ServiceWorkersMode::None;
@@ -195,10 +198,8 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
         ResponseTainting::Opaque => Tainted::Opaque,
         ResponseTainting::Cors => {
             let origin = fetch.byte_serialized_origin();
-            let redirects = is_redirect_status(status, &fetch.user_agent.policies().redirect);
-            let asks_more = redirects && !fetch.make_cors_preflight && fetch.asks_for_credentials();
-            let mode = if asks_more { CredentialsMode::Include } else { fetch.request.credentials_mode };
-            match cors_check::check(origin, mode, status, reading) {
+            let credentials_mode = fetch.request.credentials_mode;
+            match cors_check::check(origin, credentials_mode, status, reading) {
                 Ok(passed) => Tainted::Cors(Sharing::Checked(passed)),
                 Err(reason) => {
                     return Next::Fail(reason.with("url", redacted(fetch.request.url_list.current())));
@@ -206,6 +207,12 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
             }
         }
     };
+    if let Some(reason) = asked_for_credentials(fetch, status, reading) {
+        if !fetch.make_cors_preflight {
+            return Next::Fail(reason);
+        }
+        fetch.deferred_refusal = Some(Box::new(reason));
+    }
     match tainted {
         Tainted::Cors(Sharing::Checked(passed)) => fetch.note(Finding::CorsCheckPassed {
             status,
@@ -230,6 +237,17 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
         range_requested: fetch.request.header_list.contains(b"Range"),
     };
     policies_and_redirects(fetch, response, include_credentials, reading)
+}
+
+/// What a browser finds missing that asks some redirect responses for credentials: never anything by the Standard.
+fn asked_for_credentials(fetch: &Fetch, status: u16, reading: &Reading<'_>) -> Option<Reason> {
+    let redirects = is_redirect_status(status, &fetch.user_agent.policies().redirect);
+    if !redirects || fetch.response_tainting != ResponseTainting::Cors || !fetch.asks_for_credentials() {
+        return None;
+    }
+    let origin = fetch.byte_serialized_origin();
+    let reason = cors_check::check(origin, CredentialsMode::Include, status, reading).err()?;
+    Some(reason.with("url", redacted(fetch.request.url_list.current())))
 }
 
 fn timing_question(fetch: &Fetch) -> TimingQuestion<'_> {

@@ -75,9 +75,9 @@ pub(super) fn request_origin_header(fetch: &Fetch) -> Option<OriginHeader> {
         return serialized;
     }
     if policy == RedirectedOrigin::First
-        && let Some(decided) = decided_before(fetch)
+        && let Some(before) = fetch.history.last()
     {
-        return decided;
+        return kept_origin(fetch, before.origin);
     }
     // 4.
     if matches!(request.method, http::Method::GET | http::Method::HEAD) {
@@ -123,18 +123,15 @@ fn hides_origin(request: &Request, policy: RedirectedOrigin) -> bool {
 
 /// What a browser sends that decides at the first request: a redirect to the same origin keeps it, one to another
 /// sets it.
-fn decided_before(fetch: &Fetch) -> Option<Option<OriginHeader>> {
-    let before = fetch.history.last()?.origin;
+fn kept_origin(fetch: &Fetch, before: Option<OriginHeader>) -> Option<OriginHeader> {
     let mut urls = fetch.request.url_list.iter().rev();
     let stays = match (urls.next(), urls.next()) {
         (Some(url), Some(before)) => have_same_origin(url, before),
         _ => true,
     };
-    Some(match before {
-        Some(_) if !stays => {
-            let is_sent = !matches!(fetch.request.method, http::Method::GET | http::Method::HEAD);
-            is_sent.then_some(OriginHeader::Serialized)
-        }
-        kept => kept,
-    })
+    if stays {
+        return before;
+    }
+    let is_sent = !matches!(fetch.request.method, http::Method::GET | http::Method::HEAD);
+    before.and(is_sent.then_some(OriginHeader::Serialized))
 }

@@ -70,20 +70,23 @@ pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
 fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: ReferrerPolicy) -> Next {
     let leaves_origin = !have_same_origin(fetch.request.url_list.current(), &location);
     let becomes_get = becomes_get(fetch, status, leaves_origin);
+    let by_the_text = rewrites(status, &fetch.request.method);
     let loses_authorization = leaves_origin && fetch.request.header_list.contains(b"Authorization");
     if fetch.user_agent.policies().preflight.sticky == StickyPreflight::OriginalNames && fetch.sticky_headers.is_none()
     {
         fetch.sticky_headers = Some(Box::new((fetch.request.header_list.clone(), fetch.unsafe_names.clone())));
     }
-    let restarts = fetch.user_agent.policies().redirect.headers != RedirectedHeaders::HopBefore;
+    let restarts = restarts(fetch, &location);
     remember(fetch, becomes_get || loses_authorization || restarts);
     fetch.note(Finding::Redirected { status, count: fetch.redirect_count + 1 });
     if becomes_get {
         // 12.1.
         fetch.request.method = Method::GET;
         fetch.request.body = Body::None;
-        // 12.2.
-        delete_body_headers(&mut fetch.request.header_list);
+        // 12.2. A browser that makes a GET of DELETE takes no headers away.
+        if by_the_text {
+            delete_body_headers(&mut fetch.request.header_list);
+        }
         fetch.note(Finding::BecameGet);
     }
     // 13.
@@ -92,7 +95,7 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
         fetch.note(Finding::AuthorizationRemoved);
     }
     if restarts {
-        restart_headers(fetch, status, becomes_get, leaves_origin);
+        restart_headers(fetch, status, by_the_text, leaves_origin);
     }
     if becomes_get || loses_authorization || restarts {
         fetch.unsafe_names = UnsafeNames::of(&fetch.request.header_list, &fetch.user_agent.policies().safelist);
@@ -151,25 +154,40 @@ fn delete_body_headers(headers: &mut HeaderList) {
     }
 }
 
+/// Whether the hop's headers come from the original request: never by the Standard.
+fn restarts(fetch: &Fetch, location: &Url) -> bool {
+    match fetch.user_agent.policies().redirect.headers {
+        RedirectedHeaders::HopBefore => false,
+        RedirectedHeaders::Original => true,
+        RedirectedHeaders::BodyHeadersReturn => {
+            fetch.request.mode == RequestMode::Cors
+                && (fetch.response_tainting == ResponseTainting::Cors
+                    || !fetch.request.origin.is_same_origin_with_url(location))
+        }
+    }
+}
+
 /// What some browsers do instead of changing the hop's headers: begin again with the original request's.
-fn restart_headers(fetch: &mut Fetch, status: u16, becomes_get: bool, leaves_origin: bool) {
+fn restart_headers(fetch: &mut Fetch, status: u16, by_the_text: bool, leaves_origin: bool) {
     let Some((method, mut headers)) = fetch.original() else { return };
     let had_authorization = fetch.request.header_list.contains(b"Authorization");
     let returns_everything = fetch.user_agent.policies().redirect.headers == RedirectedHeaders::Original;
-    if if returns_everything { rewrites(status, &method) } else { becomes_get } {
+    // Where a browser's own rule made it a GET, nothing is taken away.
+    let drops_body_headers = if returns_everything { rewrites(status, &method) } else { by_the_text };
+    if drops_body_headers {
         delete_body_headers(&mut headers);
     }
     if leaves_origin || (!returns_everything && !had_authorization) {
         headers.delete(b"Authorization");
     }
     if returns_everything {
-        fetch.sticky_headers = Some(asked_headers(fetch, becomes_get, leaves_origin));
+        fetch.sticky_headers = Some(Box::new(asked_headers(fetch, by_the_text, leaves_origin)));
     }
     fetch.request.header_list = headers;
 }
 
 /// What a preflight asks about where headers return: those of the original request that this hop's own rewriting leaves.
-fn asked_headers(fetch: &Fetch, becomes_get: bool, leaves_origin: bool) -> Box<(HeaderList, UnsafeNames)> {
+fn asked_headers(fetch: &Fetch, becomes_get: bool, leaves_origin: bool) -> (HeaderList, UnsafeNames) {
     let mut headers = fetch.original().map_or_else(HeaderList::new, |(_, headers)| headers);
     if becomes_get {
         delete_body_headers(&mut headers);
@@ -178,7 +196,7 @@ fn asked_headers(fetch: &Fetch, becomes_get: bool, leaves_origin: bool) -> Box<(
         headers.delete(b"Authorization");
     }
     let names = UnsafeNames::of(&headers, &fetch.user_agent.policies().safelist);
-    Box::new((headers, names))
+    (headers, names)
 }
 
 /// Keeps what the hop sent, so that it can be told later.

@@ -24,6 +24,7 @@ impl Purpose for Live {}
 impl Purpose for Predicted {}
 
 mod sealed {
+    #[expect(unnameable_types, reason = "that nobody else can implement it")]
     pub trait Sealed {}
     impl Sealed for super::Live {}
     impl Sealed for super::Predicted {}

@@ -23,6 +23,7 @@ use crate::user_agent::UserAgent;
 
 /// One fetch. Boxed once; every waiting point owns it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the Standard's flags")]
 pub(crate) struct Fetch {
     pub(crate) user_agent: UserAgent,
     pub(crate) request: Request,
@@ -49,6 +50,8 @@ pub(crate) struct Fetch {
     pub(super) once_unsafe: bool,
     /// What preflights ask about instead of the request's own header list.
     pub(super) sticky_headers: Option<Box<(HeaderList, UnsafeNames)>>,
+    /// A refusal that a browser acts on only when the next hop is to be sent.
+    pub(super) deferred_refusal: Option<Box<Reason>>,
     /// The controller's next manual redirect steps.
     pub(super) next_manual_redirect: Option<Box<Redirection>>,
 }
@@ -175,6 +178,7 @@ impl Fetch {
             notes: Notes::new(),
             once_unsafe: false,
             sticky_headers: None,
+            deferred_refusal: None,
             next_manual_redirect: None,
             request,
         }
@@ -192,7 +196,7 @@ impl Fetch {
     pub(super) fn cache_key(&self) -> Key<'_> {
         Key {
             partition: self.request.network_partition_key.as_bytes(),
-            origin: self.byte_serialized_origin(),
+            origin: self.preflight_origin(),
             url: self.request.url_list.current().as_str().as_bytes(),
         }
     }
@@ -202,7 +206,7 @@ impl Fetch {
         let (header_list, unsafe_names) = self.asked_headers();
         Question {
             serialized_origin: self.preflight_origin(),
-            credentials_mode: self.judged_credentials_mode(),
+            credentials_mode: self.request.credentials_mode,
             method: &self.request.method,
             forced: self.request.use_cors_preflight,
             header_list,
@@ -235,7 +239,7 @@ impl Fetch {
             || !self.request.origin.is_same_origin_with_url(self.request.url_list.current())
     }
 
-    /// Whether a browser asks redirects (and preflights after them) for more than the credentials mode does, because the
+    /// Whether a browser asks redirect responses for more than the credentials mode does, because the
     /// request left its own origin by a redirect.
     pub(super) fn asks_for_credentials(&self) -> bool {
         let request = &self.request;
@@ -243,18 +247,6 @@ impl Fetch {
             && request.mode == RequestMode::Cors
             && request.credentials_mode == CredentialsMode::SameOrigin
             && request.origin.is_same_origin_with_url(request.url_list.first())
-    }
-
-    /// The credentials mode by which a preflight's answer is judged: the request's by the Standard.
-    fn judged_credentials_mode(&self) -> CredentialsMode {
-        let urls = &self.request.url_list;
-        let was_elsewhere =
-            || urls.iter().take(urls.len() - 1).any(|url| !self.request.origin.is_same_origin_with_url(url));
-        if self.asks_for_credentials() && was_elsewhere() {
-            CredentialsMode::Include
-        } else {
-            self.request.credentials_mode
-        }
     }
 
     /// Whether results of preflights for this origin, as it is now, are kept: by the Standard always.

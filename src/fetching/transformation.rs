@@ -19,9 +19,9 @@ pub(super) fn transform(headers: &mut HeaderList, policy: &TransformationPolicy)
         headers.delete(b"user-agent");
     }
     match policy.repeated_headers {
-        RepeatedHeaders::Kept => {}
+        // What one of them does is done on the wire.
+        RepeatedHeaders::Kept | RepeatedHeaders::Replaced => {}
         RepeatedHeaders::Joined => *headers = joined(headers),
-        RepeatedHeaders::Replaced => *headers = replaced(headers),
     }
     Ok(())
 }
@@ -35,23 +35,6 @@ fn joined(headers: &HeaderList) -> HeaderList {
         {
             result.push_unchecked(name, &value);
         }
-    }
-    result
-}
-
-/// An empty value takes the place of what stands before it, and whatever comes after it takes its place.
-fn replaced(headers: &HeaderList) -> HeaderList {
-    let mut result = HeaderList::with_capacity(headers.len() + 1, headers.byte_len() + 16);
-    for (name, value) in headers.iter() {
-        let is_content_type = name.eq_ignore_ascii_case(b"content-type");
-        if is_content_type {
-            result.push_unchecked(name, value);
-            continue;
-        }
-        if value.is_empty() || result.get(name).is_some_and(|before| before.is_empty()) {
-            result.delete(name);
-        }
-        result.push_unchecked(name, value);
     }
     result
 }

@@ -64,6 +64,8 @@ pub(crate) struct ExtractFailure {
     pub(crate) offset: usize,
     /// The offending item, empty where an item is missing.
     pub(crate) item: Vec<u8>,
+    /// Whether `*` stands before it, on its line or an earlier one.
+    pub(crate) after_asterisk: bool,
 }
 
 /// Whether empty items (and empty values) of lists are ignored, as every recipient does, or refused by the letter of
@@ -123,6 +125,7 @@ fn extract_header_values<'a>(
                 value: value.to_vec(),
                 offset: offset + if item.is_empty() { 0 } else { leading },
                 item: item.to_vec(),
+                after_asterisk: values.contains_asterisk(),
             }));
         }
         offset += raw.len() + 1;

@@ -3,7 +3,6 @@
 use super::Profile;
 use crate::fetching::exchange::Exchange;
 use crate::fetching::purpose::Purpose;
-use crate::infrastructure::body::Body;
 use crate::policy::filter::{EmptyLines, JoinedContentType, ResponseBytes};
 use crate::policy::transformation::{RepeatedHeaders, SentBytes, SentRange};
 
@@ -14,14 +13,15 @@ impl Profile {
         let mut headers: Vec<(Vec<u8>, Vec<u8>)> =
             exchange.headers().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
         if policy.repeated_headers == RepeatedHeaders::Replaced {
-            keep_one_content_type(&mut headers, exchange.body());
+            let is_redirected = exchange.url_list().len() > 1;
+            keep_one_content_type(&mut headers, exchange.body().exists() && !is_redirected);
+            headers = replaced(headers);
         }
         for (name, value) in &mut headers {
             let is_range = name.eq_ignore_ascii_case(b"range");
-            if is_range && policy.range == SentRange::Rewritten && *exchange.method() == http::Method::GET {
-                if let Some(rewritten) = rewrite_range(value) {
-                    *value = rewritten;
-                }
+            let rewrites = is_range && policy.range == SentRange::Rewritten && *exchange.method() == http::Method::GET;
+            if let Some(rewritten) = rewrites.then(|| rewrite_range(value)).flatten() {
+                *value = rewritten;
             }
             if policy.high_bytes == SentBytes::Utf8 {
                 *value = value.iter().copied().map(char::from).collect::<String>().into_bytes();
@@ -56,11 +56,11 @@ impl Profile {
     }
 }
 
-/// The first with a body, the last without.
-fn keep_one_content_type(headers: &mut Vec<(Vec<u8>, Vec<u8>)>, body: Body) {
+/// The first of a request with a body, the last of one without, and of one that was redirected.
+fn keep_one_content_type(headers: &mut Vec<(Vec<u8>, Vec<u8>)>, first: bool) {
     let is_content_type = |name: &[u8]| name.eq_ignore_ascii_case(b"content-type");
     let count = headers.iter().filter(|(name, _)| is_content_type(name)).count();
-    let kept = if body.exists() { 0 } else { count.saturating_sub(1) };
+    let kept = if first { 0 } else { count.saturating_sub(1) };
     let mut seen = 0;
     headers.retain(|(name, _)| {
         let keep = !is_content_type(name) || seen == kept;
@@ -97,4 +97,18 @@ fn rewrite_range(value: &[u8]) -> Option<Vec<u8>> {
         (Some(first), None) => Some(format!("bytes={first}-").into_bytes()),
         (None, Some(last)) => Some(format!("bytes=-{last}").into_bytes()),
     }
+}
+
+/// An empty value takes the place of what stands before it, and whatever comes after it takes its place.
+fn replaced(headers: Vec<(Vec<u8>, Vec<u8>)>) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut result: Vec<(Vec<u8>, Vec<u8>)> = Vec::with_capacity(headers.len());
+    for (name, value) in headers {
+        let is_same = |other: &[u8]| other.eq_ignore_ascii_case(&name);
+        let before_is_empty = result.iter().any(|(other, before)| is_same(other) && before.is_empty());
+        if value.is_empty() || before_is_empty {
+            result.retain(|(other, _)| !is_same(other));
+        }
+        result.push((name, value));
+    }
+    result
 }

@@ -1,7 +1,9 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
 use super::format::{Api, FetchStep, Scenario, ScenarioBody};
-use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, text};
+use super::observation::{
+    FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, text, trimmed,
+};
 use super::page::{OpaqueOrigins, Page};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
@@ -267,10 +269,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
 fn head_list(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
     let mut list = HeaderList::new();
     for (name, value) in headers {
-        let is_outer = |byte: &u8| matches!(byte, b' ' | b'\t');
-        let start = value.iter().position(|byte| !is_outer(byte)).unwrap_or(value.len());
-        let end = value.iter().rposition(|byte| !is_outer(byte)).map_or(start, |last| last + 1);
-        let _ = list.append(name, value.get(start..end).unwrap_or_default());
+        let _ = list.append(name, trimmed(value));
     }
     list
 }

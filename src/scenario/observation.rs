@@ -100,6 +100,14 @@ pub(super) fn text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
+/// As it arrives: outer spaces and tabs are lost on the wire.
+pub(super) fn trimmed(value: &[u8]) -> &[u8] {
+    let is_outer = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !is_outer(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !is_outer(byte)).map_or(start, |last| last + 1);
+    value.get(start..end).unwrap_or_default()
+}
+
 /// Lowercase names, in the order of their first line; values joined by `, `.
 pub(super) fn combined<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Vec<(String, String)> {
     let mut combined: Vec<(String, String)> = Vec::new();
@@ -120,7 +128,7 @@ impl ObservedRequest {
     /// With the headers that the network layer adds.
     pub(super) fn of<P: Purpose>(exchange: &Exchange<P>, profile: &Profile, added: &[(&str, String)]) -> Self {
         let headers = profile.wire_headers(exchange);
-        let headers = headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
+        let headers = headers.iter().map(|(name, value)| (name.as_slice(), trimmed(value)));
         let added = added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         Self {
             method: exchange.method().as_str().to_owned(),

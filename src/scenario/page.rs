@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::format::{Api, FetchStep, ScenarioBody};
-use crate::policies::{StreamBody, TransformationPolicy};
+use crate::policies::{StreamBody, TransformationPolicy, Utf8Charset};
 use crate::{
     Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
     OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
@@ -82,7 +82,7 @@ impl Page {
                 Request::web_socket(url, &self.client).map_err(|error| refuse(&error))?
             }
             (Api::Fetch, _) => self.fetch_api(fetch, url, policy).map_err(|error| refuse(&error))?,
-            (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url).map_err(|error| refuse(&error))?,
+            (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url, policy).map_err(|error| refuse(&error))?,
             (Api::Image, _) => self.image(fetch, url),
         };
         Ok(request.with_referrer_policy(fetch.referrer_policy))
@@ -113,7 +113,12 @@ impl Page {
         if fetch.body == ScenarioBody::Stream { builder.duplex_half() } else { builder }.build()
     }
 
-    fn xml_http_request(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
+    fn xml_http_request(
+        &self,
+        fetch: &FetchStep,
+        url: Url,
+        policy: &TransformationPolicy,
+    ) -> Result<Request, crate::RequestError> {
         let body = match fetch.body {
             ScenarioBody::None => XmlHttpRequestBody::none(),
             // It has no streams: what a script would send instead is text.
@@ -126,7 +131,10 @@ impl Page {
             .upload_listener(fetch.upload_listener)
             .body(body);
         for (name, value) in &fetch.headers {
-            builder = builder.header(name, value);
+            let rewrites = policy.charset == Utf8Charset::Rewritten
+                && matches!(fetch.body, ScenarioBody::Text(_))
+                && name.eq_ignore_ascii_case(b"content-type");
+            builder = builder.header(name, if rewrites { rewrite_charset(value) } else { value.clone() });
         }
         builder.build()
     }
@@ -155,6 +163,18 @@ impl Page {
         };
         Request::potential_cors(url, &self.client, Destination::Image, state, false)
     }
+}
+
+/// `charset=utf-8` in any case becomes `charset=UTF-8`, in place.
+fn rewrite_charset(value: &[u8]) -> Vec<u8> {
+    let mut value = value.to_vec();
+    let lower = value.to_ascii_lowercase();
+    if let Some(at) = lower.windows(13).position(|window| window == b"charset=utf-8")
+        && let Some(charset) = value.get_mut(at + 8..at + 13)
+    {
+        charset.make_ascii_uppercase();
+    }
+    value
 }
 
 /// The site of a URL (or of an origin's serialization), written as an origin without port: of host names the last two
