@@ -73,7 +73,9 @@ pub use network_error::{NetworkError, NetworkFailure};
 
 // What browsers do instead.
 pub use policy::Policies;
-pub use profile::{CHROMIUM, FIREFOX, Predictor, Profile, STANDARD, WEBKIT};
+pub use profile::{
+    CHROMIUM, DEVIATIONS, Deviation, Direction, FIREFOX, Predictor, Profile, STANDARD, Verdict, WEBKIT, verdicts,
+};
 
 // Why.
 pub use explanation::{Explanation, Hop, Line};

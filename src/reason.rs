@@ -128,6 +128,10 @@ reasons! {
         "there were 20 redirects already; `{url}` redirects again",
         hint: "Look for a loop: the server redirects to itself, perhaps because a cookie or a header is missing.",
         chromium: "ERR_TOO_MANY_REDIRECTS", firefox: "", webkit: "cannot follow more than 20 redirections";
+    RedirectAfterPreflight = "redirect-after-preflight", HttpRedirectFetch "",
+        "`{url}` redirects (status {status}) a request that needed a preflight, which browsers once refused",
+        hint: "Redirect nothing that needs a preflight, or let the page use the final URL.",
+        chromium: "", firefox: "CORSExternalRedirectNotAllowed", webkit: "";
     RedirectUserinfo = "redirect-userinfo", HttpRedirectFetch "9",
         "`{url}` redirects to `{location}`, which has a username or a password",
         hint: "Redirect to a URL without user info.",

@@ -23,6 +23,7 @@ use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::url::UrlList;
 use crate::network_error::NetworkFailure;
 use crate::policy::corrections::Correction;
+use crate::policy::preflight::ClientCertificates;
 use crate::reason::ReasonCode;
 
 string_enum! {
@@ -131,6 +132,13 @@ impl<P: Purpose> Exchange<P> {
             Sending::Preflight { .. } => false,
             Sending::Request { include_credentials, .. } => include_credentials,
         }
+    }
+
+    /// Whether TLS client certificates may be sent: with credentials only. By the Standard a preflight never has any; a
+    /// predicted one may.
+    pub fn sends_client_certificates(&self) -> bool {
+        let policy = self.fetch.user_agent.policies().preflight.client_certificates;
+        self.includes_credentials() || (self.is_preflight() && policy == ClientCertificates::Always)
     }
 
     /// The [response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting). Under "cors" no login prompt

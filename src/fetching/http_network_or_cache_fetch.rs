@@ -133,5 +133,5 @@ fn kept_origin(fetch: &Fetch, before: Option<OriginHeader>) -> Option<OriginHead
         return before;
     }
     let is_sent = !matches!(fetch.request.method, http::Method::GET | http::Method::HEAD);
-    before.and(is_sent.then_some(OriginHeader::Serialized))
+    if before.is_some() && is_sent { Some(OriginHeader::Serialized) } else { None }
 }

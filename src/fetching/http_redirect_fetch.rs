@@ -16,7 +16,7 @@ use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::infrastructure::url::{has_http_scheme, have_same_origin, includes_credentials};
 use crate::network_error::redacted;
 use crate::policy::preflight::StickyPreflight;
-use crate::policy::redirect::{RedirectUserInfo, RedirectedDelete, RedirectedHeaders};
+use crate::policy::redirect::{RedirectAfterPreflight, RedirectUserInfo, RedirectedDelete, RedirectedHeaders};
 use crate::reason::{Reason, ReasonCode};
 
 /// So many redirects are followed.
@@ -38,6 +38,10 @@ pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
         Next::Fail(Reason::at_step(reason, step))
     };
     let request = &fetch.request;
+    let refuses = fetch.user_agent.policies().redirect.after_preflight == RedirectAfterPreflight::Refused;
+    if refuses && fetch.make_cors_preflight {
+        return refuse(ReasonCode::RedirectAfterPreflight, "");
+    }
     // 6.
     if !has_http_scheme(&location) {
         return refuse(ReasonCode::RedirectNonHttpScheme, "6");

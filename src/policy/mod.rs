@@ -40,38 +40,42 @@ pub struct Policies {
     pub transformation: TransformationPolicy,
 }
 
-/// Walks over all policies by their names.
-macro_rules! for_each_policy {
-    ($self:ident, $policy:ident => $body:expr) => {{
-        {
-            let $policy = &$self.safelist;
-            $body
+/// The policies by name, as fields of [`Policies`].
+macro_rules! by_name {
+    ($( $field:ident: $type:ident ),+) => {
+        impl Policies {
+            /// Each field as policy, name and value.
+            pub fn fields(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+                let mut all = Vec::new();
+                $( all.extend(self.$field.fields().into_iter().map(|(field, value)| ($type::NAME, field, value))); )+
+                all
+            }
+
+            /// Each field with each of its values, the Standard's first.
+            pub fn values() -> Vec<(&'static str, &'static str, &'static str)> {
+                let mut all = Vec::new();
+                $( all.extend($type::values().into_iter().map(|(field, value)| ($type::NAME, field, value))); )+
+                all
+            }
+
+            /// The policies with another value in one field; `None` where there is no such policy, field or value.
+            #[must_use]
+            pub fn with(mut self, policy: &str, field: &str, value: &str) -> Option<Self> {
+                $( if policy == $type::NAME { self.$field = self.$field.with(field, value)?; return Some(self); } )+
+                None
+            }
         }
-        {
-            let $policy = &$self.preflight;
-            $body
-        }
-        {
-            let $policy = &$self.preflight_cache;
-            $body
-        }
-        {
-            let $policy = &$self.redirect;
-            $body
-        }
-        {
-            let $policy = &$self.filter;
-            $body
-        }
-        {
-            let $policy = &$self.scheme;
-            $body
-        }
-        {
-            let $policy = &$self.transformation;
-            $body
-        }
-    }};
+    };
+}
+
+by_name! {
+    safelist: SafelistPolicy,
+    preflight: PreflightPolicy,
+    preflight_cache: PreflightCachePolicy,
+    redirect: RedirectPolicy,
+    filter: FilterPolicy,
+    scheme: SchemePolicy,
+    transformation: TransformationPolicy
 }
 
 impl Policies {
@@ -86,49 +90,14 @@ impl Policies {
         transformation: TransformationPolicy::STANDARD,
     };
 
-    /// Each field as policy, name and value.
-    pub fn fields(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        fn named(
-            policy: &'static str,
-            fields: Vec<(&'static str, &'static str)>,
-        ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-            fields.into_iter().map(move |(field, value)| (policy, field, value))
-        }
-        let mut all = Vec::new();
-        for_each_policy!(self, policy => all.extend(named(name_of(policy), policy.fields())));
-        all
+    /// The value of a field.
+    pub fn value(&self, policy: &str, field: &str) -> Option<&'static str> {
+        self.fields().into_iter().find(|row| (row.0, row.1) == (policy, field)).map(|row| row.2)
     }
 
     /// The fields in which this is not the Standard.
     pub fn deviations(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        self.fields()
-            .into_iter()
-            .zip(Self::STANDARD.fields())
-            .filter(|(own, standard)| own != standard)
-            .map(|(own, _)| own)
-            .collect()
+        let both = self.fields().into_iter().zip(Self::STANDARD.fields());
+        both.filter(|(own, standard)| own != standard).map(|(own, _)| own).collect()
     }
 }
-
-/// The name of a policy, from its type.
-trait Named {
-    const NAME: &'static str;
-}
-
-fn name_of<T: Named>(_: &T) -> &'static str {
-    T::NAME
-}
-
-macro_rules! named {
-    ($($type:ident),+) => { $( impl Named for $type { const NAME: &'static str = $type::NAME; } )+ };
-}
-
-named!(
-    SafelistPolicy,
-    PreflightPolicy,
-    PreflightCachePolicy,
-    RedirectPolicy,
-    FilterPolicy,
-    SchemePolicy,
-    TransformationPolicy
-);

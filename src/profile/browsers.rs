@@ -6,8 +6,7 @@ use crate::policy::filter::{
     ClearSiteData, EmptyLines, ExposeWildcard, FilterPolicy, InvalidResourcePolicy, JoinedContentType, ResponseBytes,
 };
 use crate::policy::preflight::{
-    AuthorizationWildcard, ClientCertificates, ForcedPreflight, PreflightPolicy, StickyPreflight,
-    TaintedPreflightOrigin,
+    AuthorizationWildcard, ForcedPreflight, PreflightPolicy, StickyPreflight, TaintedPreflightOrigin,
 };
 use crate::policy::preflight_cache::{
     CacheShape, CachedAuthorization, CachedWildcard, ClearedAfter, ForcedMethod, HeadMethod, MaxAgeSyntax,
@@ -45,7 +44,6 @@ pub const CHROMIUM: Profile = Profile {
         preflight: PreflightPolicy {
             authorization: AuthorizationWildcard::Covered,
             forced: ForcedPreflight::WithBody,
-            client_certificates: ClientCertificates::Always,
             ..PreflightPolicy::STANDARD
         },
         preflight_cache: PreflightCachePolicy {

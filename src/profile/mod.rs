@@ -2,10 +2,14 @@
 
 mod browsers;
 mod predictor;
+mod registry;
+mod verdict;
 mod wire;
 
 pub use browsers::{CHROMIUM, FIREFOX, STANDARD, WEBKIT};
 pub use predictor::Predictor;
+pub use registry::{DEVIATIONS, Deviation, Direction};
+pub use verdict::{Verdict, verdicts};
 
 use crate::policy::Policies;
 
@@ -30,6 +34,23 @@ impl Profile {
     /// The profile of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profile| profile.name == name)
+    }
+
+    /// The registered deviations that this profile has.
+    pub fn deviations(&self) -> Vec<&'static Deviation> {
+        let fields = self.policies.deviations();
+        fields.into_iter().filter_map(|(policy, field, value)| Deviation::of(policy, field, value)).collect()
+    }
+
+    /// The profile without one of its deviations.
+    #[must_use]
+    pub fn without(mut self, deviation: &Deviation) -> Self {
+        let standard = Policies::STANDARD.value(deviation.policy, deviation.field);
+        if let Some(policies) = standard.and_then(|value| self.policies.with(deviation.policy, deviation.field, value))
+        {
+            self.policies = policies;
+        }
+        self
     }
 
     /// Policies of one's own choosing: not observed in any browser.

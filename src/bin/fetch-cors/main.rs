@@ -1,6 +1,8 @@
 //! The command line of fetch-cors: run scenarios, explain them, classify a request.
 
 mod classify;
+mod compare;
+mod deviations;
 mod explain;
 mod input;
 mod output;
@@ -34,6 +36,10 @@ enum Command {
     Run(run::Arguments),
     /// Tell the story of each fetch of scenarios, step by step
     Explain(explain::Arguments),
+    /// Say where browsers would answer differently from the Standard, and by which deviation
+    Compare(compare::Arguments),
+    /// List the registered deviations of browsers from the Standard
+    Deviations(deviations::Arguments),
     /// Say whether a request is simple, why, and what its preflight would be
     Classify(classify::Arguments),
 }
@@ -43,6 +49,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Deviations(arguments) => deviations::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
     };
     match result {

@@ -54,13 +54,10 @@ impl Subject {
             let corrections = if arguments.letter { Corrections::LETTER } else { Corrections::STANDARD };
             return Ok(Self::Engine(corrections));
         }
-        match Profile::named(&arguments.profile) {
-            Some(profile) => Ok(Self::Predictor(profile)),
-            None => {
-                let known = Profile::ALL.map(|profile| profile.name).join(", ");
-                Err(Failure::Input(format!("--profile: found `{}`, expected one of {known}", arguments.profile)))
-            }
-        }
+        Profile::named(&arguments.profile).map(Self::Predictor).ok_or_else(|| {
+            let known = Profile::ALL.map(|profile| profile.name).join(", ");
+            Failure::Input(format!("--profile: found `{}`, expected one of {known}", arguments.profile))
+        })
     }
 
     fn name(&self) -> &'static str {

@@ -1,0 +1,100 @@
+//! Will this work in every browser?
+
+use super::{Deviation, Predictor, Profile};
+use crate::fetching::action::Action;
+use crate::fetching::exchange::Exchange;
+use crate::fetching::purpose::Predicted;
+use crate::infrastructure::header_list::HeaderList;
+use crate::infrastructure::request::Request;
+use crate::infrastructure::response_head::ResponseHead;
+use crate::infrastructure::timestamp::Timestamp;
+use crate::network_error::NetworkFailure;
+use crate::reason::Reason;
+
+/// What one profile makes of a request and its answers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The profile.
+    pub profile: Profile,
+    /// Whether the page gets a response, or why not.
+    pub outcome: Result<(), Reason>,
+    /// How many preflights were sent.
+    pub preflights: usize,
+    /// The deviations from the Standard that make the difference: without any one of them, the outcome or the number of
+    /// preflights would be another.
+    pub because: Vec<&'static Deviation>,
+}
+
+/// Judges one request under several profiles. `answer` plays the server: status and headers for each exchange, `None` where
+/// nobody answers.
+///
+/// What a refusal asks of the server is in its [`Reason::hint`]; what the Standard itself refuses helps in every browser
+/// when it is mended.
+///
+/// ```
+/// use fetch_cors::{Client, HeaderList, Origin, Profile, Request, verdicts};
+/// use url::Url;
+///
+/// let page = Client::new(Origin::parse("https://app.test")?);
+/// let request = Request::fetch_api(Url::parse("https://api.test/")?, page).header("Authorization", "x").build()?;
+/// let mut answer = HeaderList::new();
+/// answer.append("Access-Control-Allow-Origin", "*")?;
+/// answer.append("Access-Control-Allow-Headers", "*")?;
+/// let verdicts = verdicts(&request, &Profile::ALL, |_| Some((200, answer.clone())));
+/// // `*` never covers Authorization, says the Standard; today's browsers let it pass.
+/// let refused: Vec<&str> = verdicts.iter().filter(|v| v.outcome.is_err()).map(|v| v.profile.name).collect();
+/// assert_eq!(refused, ["standard"]);
+/// assert_eq!(verdicts[1].because[0].name(), "preflight.authorization=covered");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn verdicts(
+    request: &Request,
+    profiles: &[Profile],
+    mut answer: impl FnMut(&Exchange<Predicted>) -> Option<(u16, HeaderList)>,
+) -> Vec<Verdict> {
+    profiles
+        .iter()
+        .map(|&profile| {
+            let (outcome, preflights) = play(request, profile, &mut answer);
+            let seen = (outcome.is_ok(), preflights);
+            let because = profile
+                .deviations()
+                .into_iter()
+                .filter(|deviation| {
+                    let (other, other_preflights) = play(request, profile.without(deviation), &mut answer);
+                    (other.is_ok(), other_preflights) != seen
+                })
+                .collect();
+            Verdict { profile, outcome, preflights, because }
+        })
+        .collect()
+}
+
+fn play(
+    request: &Request,
+    profile: Profile,
+    answer: &mut impl FnMut(&Exchange<Predicted>) -> Option<(u16, HeaderList)>,
+) -> (Result<(), Reason>, usize) {
+    let now = Timestamp::ZERO;
+    let mut preflights = 0;
+    let mut action = Predictor::new(profile).fetch(request.clone(), now);
+    loop {
+        action = match action {
+            Action::Admit(admission) => admission.proceed(now),
+            Action::Intercept(interception) => interception.proceed(now),
+            Action::Local(local) => local.fail(NetworkFailure::NotFound, now),
+            Action::Send(exchange) => {
+                preflights += usize::from(exchange.is_preflight());
+                match answer(&exchange) {
+                    Some((status, headers)) => exchange.respond(ResponseHead::new(status, &headers), now),
+                    None => exchange.fail(NetworkFailure::ConnectionFailed, now),
+                }
+            }
+            Action::Done(outcome) => {
+                let refused = outcome.network_error().map(|error| error.reason().clone());
+                return (refused.map_or(Ok(()), Err), preflights);
+            }
+        };
+    }
+}
