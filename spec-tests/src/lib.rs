@@ -2,3 +2,4 @@
 
 pub mod model;
 pub mod model_runner;
+pub mod records;

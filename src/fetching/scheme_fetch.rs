@@ -3,7 +3,8 @@
 use super::exposed_headers::ExposedNames;
 use super::response::{Response, ResponseType, Tainted};
 use super::state::{Fetch, Next};
-use crate::infrastructure::request::ResponseTainting;
+use crate::infrastructure::request::{RequestMode, ResponseTainting};
+use crate::policy::scheme::AboutBlank;
 use crate::reason::ReasonCode;
 
 // <https://fetch.spec.whatwg.org/#concept-scheme-fetch>
@@ -13,7 +14,8 @@ pub(super) fn begin(fetch: &Fetch) -> Next {
     let url = fetch.request.url_list.current();
     // 3.
     match url.scheme() {
-        // 3.a. `about:blank` and nothing else.
+        // 3.a. `about:blank` and nothing else; for some browsers not even that in mode "no-cors".
+        "about" if refuses_about_blank(fetch) => Next::Fail(fetch.reason(ReasonCode::SchemeNotSupported)),
         "about" if url.path() == "blank" => Next::Local,
         // 3.b–3.b.2. Whether there is a blob URL entry is for the embedder to say.
         // 3.b.3–3.b.15. EMBEDDER: it has the blob and its ranges.
@@ -28,6 +30,11 @@ pub(super) fn begin(fetch: &Fetch) -> Next {
         // 4.
         _ => Next::Fail(fetch.reason(ReasonCode::SchemeNotSupported)),
     }
+}
+
+/// Whether `about:` is refused whole: never by the Standard.
+fn refuses_about_blank(fetch: &Fetch) -> bool {
+    fetch.user_agent.policies().scheme.about_blank == AboutBlank::Refused && fetch.request.mode == RequestMode::NoCors
 }
 
 // <https://fetch.spec.whatwg.org/#concept-scheme-fetch>

@@ -78,7 +78,7 @@ deviations! {
     "safelist" "range" "loose" Different "simple-range-header-value" ["webkit"]
         "numbers from 2^64 on call for a preflight; signs, the unit in any case and trailing whitespace do not" ["range/17/xhr" "range/30/xhr"];
     "safelist" "content_type" "gecko" Different "cors-safelisted-request-header" ["firefox"]
-        "a comma, or `;;` at the end, calls for a preflight; junk between subtype and `;` does not" ["content-type/014/fetch-post"];
+        "a comma, or `;;` at the end, calls for a preflight; junk between subtype and `;` does not" ["content-type/014/xhr-post"];
     "safelist" "total_size" "unlimited" Laxer "cors-unsafe-request-header-names" ["firefox"]
         "more than 1,024 bytes of safelisted values call for no preflight" ["total/accept-x8-plus1"];
     "safelist" "repeated_names" "each-header" Different "cors-unsafe-request-header-names" ["firefox"]
@@ -106,21 +106,21 @@ deviations! {
     "preflight-cache" "wildcard" "literal" Stricter "concept-cache-match-method" ["firefox"]
         "a `*` serves the request that asked, and is stored as a name" ["cache/creds-star/omit-omit"];
     "preflight-cache" "authorization" "covered" Laxer "concept-cache-match-header" ["webkit"]
-        "a stored `*` covers Authorization" ["names/12-star/fetch"];
+        "a stored `*` covers Authorization" ["cache/star-authorization"];
     "preflight-cache" "forced_method" "safelisted" Laxer "concept-http-fetch" ["chromium" "firefox" "webkit"]
         "a forced preflight's safelisted method need not be among the stored ones" ["cache/upload/1-PUT"];
     "preflight-cache" "head" "listed" Stricter "concept-http-fetch" ["firefox"]
-        "HEAD must be among the stored methods" ["cache/other-safelisted/HEAD"];
+        "HEAD must be among the stored methods" ["random/1/01277-cache"];
     "preflight-cache" "opaque_origins" "none" Stricter "concept-cache-create-entry" ["chromium"]
         "answers for opaque origins are not stored" ["cache/null-twice"];
     "preflight-cache" "opaque_origins" "documents" Stricter "concept-cache-create-entry" ["webkit"]
         "answers for origins that redirects tainted are not stored" ["cache/redirect-target-cached"];
     "preflight-cache" "stored" "shared" Laxer "cors-preflight-fetch-0" ["webkit"]
-        "an answer that refuses the method or a header is stored all the same" ["cache/method-miss"];
+        "an answer that refuses the method or a header is stored all the same" ["cache/header-miss"];
     "preflight-cache" "cleared" "never" Laxer "concept-cache-clear" ["chromium" "webkit"]
         "a fetch that fails clears nothing" ["cache/after-actual-first/no-acao"];
     "preflight-cache" "cleared" "any-cors" Stricter "concept-cache-clear" ["firefox"]
-        "a simple request that fails clears the entries of its URL" ["cache/after-simple/no-acao"];
+        "a simple request that fails clears the entries of its URL" ["cache/after-simple/bad-acao"];
     "preflight-cache" "max_age" "signed-64" Different "http-access-control-max-age" ["chromium" "webkit"]
         "`+600` is 600; from 2^63 on it is failure" ["max-age/wait6/10" "max-age/wait6/11"];
     "preflight-cache" "max_age" "digits-or-nothing" Stricter "http-access-control-max-age" ["firefox"]
@@ -142,7 +142,7 @@ deviations! {
     "redirect" "missing_location" "handed-out" Laxer "concept-http-fetch" ["chromium" "webkit"]
         "redirect mode error: a redirect status without Location is handed out" ["location/missing/error"];
     "redirect" "manual" "refused" Stricter "concept-http-fetch" ["chromium"]
-        "redirect mode manual: an invalid Location is a network error" ["location/invalid-host/manual"];
+        "redirect mode manual: an invalid Location is a network error" ["profiles/chromium/invalid-location-in-manual-mode"];
     "redirect" "user_info" "always" Stricter "concept-http-redirect-fetch" ["chromium"]
         "user info in Location is always a network error" ["location/user/no-cors"];
     "redirect" "percent_encoded" "decoded" Different "concept-response-location-url" ["webkit"]
@@ -158,7 +158,7 @@ deviations! {
     "redirect" "headers" "body-headers-return" Different "concept-http-redirect-fetch" ["webkit"]
         "body headers that a redirect took away come back at the next" ["redirect/BCB/302-form"];
     "redirect" "origin" "no-referrer-policy" Different "append-a-request-origin-header" ["chromium"]
-        "without CORS, Origin ignores the referrer policy and is null once a redirect has changed the origin" ["origin/no-referrer/A/post-no-cors"];
+        "without CORS, Origin ignores the referrer policy and is null once a redirect has changed the origin" ["downgrade/default/L/post-no-cors"];
     "redirect" "origin" "first" Different "append-a-request-origin-header" ["webkit"]
         "without CORS, Origin is decided at the first request and kept by redirects to the same origin" ["redirect/AA/301-post"];
     "redirect" "origin" "no-downgrade" Stricter "append-a-request-origin-header" ["firefox"]
@@ -182,15 +182,15 @@ deviations! {
     "filter" "high_bytes" "replaced" Different "concept-header-list-get" ["webkit"]
         "bytes of response headers that are no UTF-8 become U+FFFD" ["response-header/duplicates-fetch"];
     "scheme" "about_blank" "refused" Stricter "concept-scheme-fetch" ["chromium" "webkit"]
-        "mode no-cors: about:blank is a network error" ["url/07-no-cors"];
+        "mode no-cors: about:blank is a network error" ["profiles/chromium/about-blank" "profiles/webkit/about-blank"];
     "scheme" "loopback" "mixed-content" Stricter "concept-main-fetch" ["webkit"]
         "loopback addresses are mixed content to https pages" ["downgrade/default/L/post-cors"];
     "scheme" "credentialless" "unknown" Laxer "cross-origin-embedder-policy-allows-credentials" ["webkit"]
-        "embedder policy credentialless is as none" ["cookies/credentialless/B/no-cors-include"];
+        "embedder policy credentialless is as none" ["cookies/credentialless/AB/no-cors-include"];
     "transformation" "repeated_headers" "joined" Different "concept-header-list-append" ["chromium" "webkit"]
         "headers of one name are joined before they are judged" ["length/accept-repeated/127-9"];
     "transformation" "repeated_headers" "replaced" Different "concept-header-list-append" ["firefox"]
-        "an empty value and another of its name replace each other; one Content-Type of several is sent" ["content-type/multi-01/fetch"];
+        "an empty value and another of its name replace each other; one Content-Type of several is sent" ["content-type/multi-00/fetch"];
     "transformation" "user_agent" "ignored" Different "concept-http-network-or-cache-fetch" ["chromium"]
         "an author's User-Agent is ignored" ["name/known/user-agent"];
     "transformation" "available_dictionary" "refused" Stricter "concept-main-fetch" ["chromium"]

@@ -82,6 +82,11 @@ fn compare(scenario: &Scenario) -> Result<Vec<Difference>, Failure> {
                 because.push(deviation.name());
             }
         }
+        let mut other_limit = profile;
+        other_limit.max_age_limit = STANDARD.max_age_limit;
+        if steps(scenario, other_limit)? != own {
+            because.push(format!("max-age limit of {} s", profile.max_age_limit));
+        }
         if because.is_empty() {
             because.push("several together".to_owned());
         }
