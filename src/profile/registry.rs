@@ -18,8 +18,6 @@ string_enum! {
 /// A registered class of deviation.
 ///
 #[doc = include_str!("deviations.md")]
-///
-#[doc = include_str!("deviations.md")]
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -40,10 +40,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         let mut out = machine_output();
         write!(out, "{}", markdown(&rows))?;
         out.flush()?;
-    } else if arguments.markdown {
-        let mut out = machine_output();
-        write!(out, "{}", markdown(&rows))?;
-        out.flush()?;
     } else {
         let mut out = standard_output();
         for row in rows {
@@ -63,36 +59,6 @@ fn to_json(rows: &[&Deviation]) -> Value {
         .filter_map(|profile| profile.observed.map(|version| json!({ "profile": profile.name, "version": version })))
         .collect();
     json!({ "version": VERSION, "observed": observed, "deviations": rows })
-}
-
-/// A table for the documentation.
-fn markdown(rows: &[&Deviation]) -> String {
-    let mut table =
-        "| Deviation | Direction | Seen in | What is done instead of [the Standard] |\n| --- | --- | --- | --- |\n"
-            .to_owned();
-    for row in rows {
-        let seen = if row.seen.is_empty() { "—".to_owned() } else { row.seen.join(", ") };
-        let line = format!("| `{}` | {} | {seen} | {} |\n", row.name(), row.direction, row.what);
-        table.push_str(&line);
-    }
-    table.push_str("\n[the Standard]: https://fetch.spec.whatwg.org/\n");
-    table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_documentation_has_the_table() {
-        let rows: Vec<&Deviation> = DEVIATIONS.iter().collect();
-        let written = include_str!("../../profile/deviations.md");
-        assert_eq!(
-            written,
-            markdown(&rows),
-            "write it anew: fetch-cors deviations --markdown > src/profile/deviations.md"
-        );
-    }
 }
 
 /// A table for the documentation.
