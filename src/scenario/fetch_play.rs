@@ -1,6 +1,6 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
-use super::format::{Api, FetchStep, Scenario, ScenarioBody};
+use super::format::{Api, FetchStep, Response, Scenario, ScenarioBody};
 use super::observation::{
     FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, text, trimmed,
 };
@@ -78,31 +78,48 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
 
     /// The server answers what is outstanding.
     pub(super) fn answer(&mut self, server: &mut ScriptedServer<'_>, now: Timestamp) {
-        let Some(exchange) = self.waiting.take() else {
-            return;
-        };
-        let action = match server.answer(&exchange) {
-            None => exchange.fail(NetworkFailure::ConnectionFailed, now),
-            // HTTP-network-or-cache fetch 14: credentials are asked for, and the body cannot be sent a second time.
-            Some(response)
-                if response.status == 401
-                    && exchange.includes_credentials()
-                    && exchange.response_tainting() != ResponseTainting::Cors
-                    && exchange.body() == Body::Stream =>
-            {
-                exchange.fail(NetworkFailure::Other, now)
-            }
-            Some(response) => {
-                if let Some(request) = self.seen.requests.last_mut() {
-                    let headers = response.headers.iter().map(|(name, value)| (text(name), text(value))).collect();
-                    request.answer = Some(ObservedAnswer { status: response.status, headers });
-                }
+        let Some(exchange) = self.waiting.take() else { return };
+        let answer = self.network(&exchange, server);
+        let action = match answer {
+            Some(response) if !Self::asks_for_authentication(&exchange, response) => {
                 let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
                 self.last_head = head_list(&response.headers);
                 action
             }
+            Some(_) => exchange.fail(NetworkFailure::Other, now),
+            None => exchange.fail(NetworkFailure::ConnectionFailed, now),
         };
         self.go_on(action, now);
+    }
+
+    /// The response that the network gives. A 421 is asked once more on another connection (HTTP-network-or-cache fetch 17),
+    /// where the body can be sent again.
+    fn network<'s>(&mut self, exchange: &Exchange<P>, server: &mut ScriptedServer<'s>) -> Option<&'s Response> {
+        let response = server.answer(exchange)?;
+        self.note_answer(response);
+        if response.status != 421 || exchange.body() == Body::Stream {
+            return Some(response);
+        }
+        let again = self.seen.requests.last().map(|request| ObservedRequest { answer: None, ..request.clone() });
+        self.seen.requests.extend(again);
+        let again = server.answer(exchange)?;
+        self.note_answer(again);
+        Some(again)
+    }
+
+    fn note_answer(&mut self, response: &Response) {
+        if let Some(request) = self.seen.requests.last_mut() {
+            let headers = response.headers.iter().map(|(name, value)| (text(name), text(value))).collect();
+            request.answer = Some(ObservedAnswer { status: response.status, headers });
+        }
+    }
+
+    /// HTTP-network-or-cache fetch 15: credentials are asked for, and the body cannot be sent a second time.
+    fn asks_for_authentication(exchange: &Exchange<P>, response: &Response) -> bool {
+        response.status == 401
+            && exchange.includes_credentials()
+            && exchange.response_tainting() != ResponseTainting::Cors
+            && exchange.body() == Body::Stream
     }
 
     /// The page aborts.
