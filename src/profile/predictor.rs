@@ -26,6 +26,16 @@ use crate::user_agent::{UserAgent, UserAgentBuilder};
 /// assert!(!needs_preflight("chromium")); // safelists client hints
 /// # Ok::<(), fetch_cors::InvalidOrigin>(())
 /// ```
+///
+/// ```compile_fail
+/// use fetch_cors::{Action, Client, FIREFOX, Origin, Predictor, Request, Timestamp};
+///
+/// fn drives_a_live_client(action: Action) {}
+///
+/// let page = Client::new(Origin::parse("https://app.test").unwrap());
+/// let request = Request::fetch_api("https://api.test/".parse().unwrap(), page).build().unwrap();
+/// drives_a_live_client(Predictor::new(FIREFOX).fetch(request, Timestamp::ZERO));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Predictor {
     profile: Profile,
