@@ -223,7 +223,7 @@ fn check_safety(observation: &Value, written: &Value) -> usize {
             let needs_permission = !matches!(method, "GET" | "HEAD" | "POST") || headers.get("authorization").is_some();
             if is_elsewhere && needs_permission {
                 checked += 1;
-                assert!(preflighted.contains(url), "{}: {method} {url} without a preflight", written);
+                assert!(preflighted.contains(url), "{written}: {method} {url} without a preflight");
             }
         }
     }
