@@ -81,6 +81,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         let Some(exchange) = self.waiting.take() else { return };
         let answer = self.network(&exchange, server);
         let action = match answer {
+            Some(Response { fails: Some(failure), .. }) => exchange.fail(*failure, now),
             Some(response) if !Self::asks_for_authentication(&exchange, response) => {
                 let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
                 self.last_head = head_list(&response.headers);
@@ -96,6 +97,9 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
     /// where the body can be sent again.
     fn network<'s>(&mut self, exchange: &Exchange<P>, server: &mut ScriptedServer<'s>) -> Option<&'s Response> {
         let response = server.answer(exchange)?;
+        if response.fails.is_some() {
+            return Some(response);
+        }
         self.note_answer(response);
         if response.status != 421 || exchange.body() == Body::Stream {
             return Some(response);

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::error::ScenarioError;
 use super::reader::{Field, Object};
 use crate::{
-    CredentialsMode, Destination, EmbedderPolicyValue, RedirectMode, ReferrerPolicy, RequestMode, ResponseType,
+    CredentialsMode, Destination, EmbedderPolicyValue, NetworkFailure, RedirectMode, ReferrerPolicy, RequestMode,
+    ResponseType,
 };
 
 /// One small world: documents that fetch, a scripted server, a clock, and what a user agent must do in it.
@@ -24,6 +25,10 @@ pub struct Scenario {
     pub profile: Option<String>,
     /// Why the source and the Standard disagree, where they do.
     pub disputed: Option<String>,
+    /// What holds of a disputed scenario, and why.
+    pub decision: Option<String>,
+    /// The last step's expectation by that decision.
+    pub decided: Option<Expectation>,
     /// Whether only what is named is compared.
     pub partial: bool,
     /// What a runner must be able to supply or to observe.
@@ -50,6 +55,8 @@ pub(super) struct Rule {
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) headers: HeaderPairs,
+    /// No response at all, and why.
+    pub(super) fails: Option<NetworkFailure>,
 }
 
 #[derive(Clone, Debug)]
@@ -202,6 +209,8 @@ impl Scenario {
             tags: object.or_default("tags", strings)?,
             profile: object.optional("profile", string)?.filter(|profile| profile != "standard"),
             disputed: object.optional("disputed", string)?,
+            decision: object.optional("decision", string)?,
+            decided: object.optional("decided", expectation)?,
             partial: object.or_default("partial", Field::boolean)?,
             needs: object.or_default("needs", strings)?,
             letter: object.optional("letter", expectation)?,
@@ -225,6 +234,17 @@ impl Scenario {
             Step::Cache(_) => true,
             _ => false,
         })
+    }
+
+    /// The same with the expectation that was decided on in its last step, where it is disputed.
+    #[must_use]
+    pub fn as_decided(mut self) -> Self {
+        if let (Some(decided), Some(Step::Fetch { expect, .. } | Step::Finish { expect, .. })) =
+            (self.decided.clone(), self.steps.last_mut())
+        {
+            *expect = Some(decided);
+        }
+        self
     }
 
     /// The same with the expectation under the letter of the Standard in its last step.
@@ -255,8 +275,15 @@ fn rule(field: &Field<'_>) -> Result<Rule, ScenarioError> {
 
 fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
     let mut object = field.object()?;
-    let response =
-        Response { status: object.required("status")?.status()?, headers: object.or_default("headers", headers)? };
+    let fails = object.optional("fail", Field::one_of)?;
+    let response = Response {
+        status: match fails {
+            Some(_) => 0,
+            None => object.required("status")?.status()?,
+        },
+        headers: object.or_default("headers", headers)?,
+        fails,
+    };
     // Bodies are for browsers: the engine never sees one.
     object.optional("body", |body| body.string().map(drop))?;
     object.finish()?;

@@ -128,7 +128,11 @@ impl ObservedRequest {
     /// With the headers that the network layer adds.
     pub(super) fn of<P: Purpose>(exchange: &Exchange<P>, profile: &Profile, added: &[(&str, String)]) -> Self {
         let headers = profile.wire_headers(exchange);
-        let headers = headers.iter().map(|(name, value)| (name.as_slice(), trimmed(value)));
+        // Browsers' records are what a server's parser delivers, and predictions are compared with them.
+        let is_delivered = profile.observed.is_some();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.as_slice(), if is_delivered { trimmed(value) } else { value.as_slice() }));
         let added = added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         Self {
             method: exchange.method().as_str().to_owned(),

@@ -24,7 +24,8 @@ type Pairs = Vec<(String, Vec<u8>)>;
 struct Rule {
     url: Url,
     preflight: Option<bool>,
-    responses: Vec<(u16, Pairs)>,
+    /// `None`: no response comes.
+    responses: Vec<Option<(u16, Pairs)>>,
     /// How many of them have been given.
     given: usize,
 }
@@ -69,7 +70,10 @@ impl World {
     pub(super) fn of_scenario(scenario: &Value) -> Result<Self, String> {
         let mut rules = Vec::new();
         for rule in list(scenario, "server")? {
-            let responses = list(rule, "responses")?.iter().map(head);
+            let responses = list(rule, "responses")?.iter().map(|response| match response.get("fail") {
+                Some(_) => Ok(None),
+                None => head(response).map(Some),
+            });
             rules.push(Rule {
                 url: bare(&url(string(rule, "url")?)?),
                 preflight: rule.get("preflight").and_then(Value::as_bool),
@@ -110,7 +114,7 @@ impl World {
         };
         let response = rule.responses.get(rule.given).or_else(|| rule.responses.last());
         rule.given += 1;
-        match response.cloned() {
+        match response.cloned().flatten() {
             Some((401, _)) if cannot_authenticate(sent) => Answer::Failed,
             Some((status, headers)) => Answer::Response { status, headers },
             None => Answer::Failed,

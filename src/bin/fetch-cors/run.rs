@@ -88,6 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut out = standard_output();
     let mut totals = Totals::default();
     for scenario in scenarios {
+        let scenario = scenario.as_decided();
         let scenario = if arguments.letter { scenario.under_the_letter() } else { scenario };
         judge(&scenario, &subject, arguments.quiet, &mut totals, &mut out)?;
     }
