@@ -41,7 +41,9 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         now: Timestamp,
     ) -> Result<Self, String> {
         let page = Page::of(step, opaque)?;
-        let referrer = Referrer::of_page(page.document.as_ref(), step.referrer.as_deref());
+        // A document of an opaque origin has no referrer, whatever its URL.
+        let document = page.document.as_ref().filter(|_| !page.client.origin().is_opaque());
+        let referrer = Referrer::of_page(document, step.referrer.as_deref());
         let request = page.request(step, &profile.policies.transformation);
         let mut play = Self {
             step,
