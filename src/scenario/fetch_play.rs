@@ -1,17 +1,16 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
-use super::format::{Api, FetchStep, Response, Scenario, ScenarioBody};
-use super::observation::{
-    FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, text, trimmed,
-};
+use super::format::{FetchStep, Response, Scenario, ScenarioBody};
+use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, delivered, text};
 use super::page::{OpaqueOrigins, Page};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
+use super::sites::PublicSuffixes;
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
 use crate::policies::LoopbackFromHttps;
 use crate::{
     Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local, NetworkFailure, Outcome,
-    Profile, Purpose, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, SuppliedResponse, Timestamp,
+    Profile, Purpose, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, Timestamp,
 };
 
 /// A fetch, and what has been seen of it.
@@ -40,10 +39,8 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         opaque: &mut OpaqueOrigins,
         now: Timestamp,
     ) -> Result<Self, String> {
-        let page = Page::of(step, opaque)?;
-        // A document of an opaque origin has no referrer, whatever its URL.
-        let document = page.document.as_ref().filter(|_| !page.client.origin().is_opaque());
-        let referrer = Referrer::of_page(document, step.referrer.as_deref());
+        let page = Page::of(step, opaque, &PublicSuffixes::default()).map_err(|error| error.to_string())?;
+        let referrer = page.referrer(step);
         let request = page.request(step, &profile.policies.transformation);
         let mut play = Self {
             step,
@@ -86,7 +83,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
             Some(Response { fails: Some(failure), .. }) => exchange.fail(*failure, now),
             Some(response) if !Self::asks_for_authentication(&exchange, response) => {
                 let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
-                self.last_head = head_list(&response.headers);
+                self.last_head = delivered(&response.headers);
                 action
             }
             Some(_) => exchange.fail(NetworkFailure::Other, now),
@@ -163,7 +160,8 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
                 Action::Done(outcome) => match self.next_manual_redirect(outcome, now) {
                     Ok(action) => action,
                     Err(outcome) => {
-                        self.seen.outcome = Some(self.observe(&outcome));
+                        self.seen.outcome =
+                            Some(ObservedOutcome::of(&outcome, self.step.api, &self.last_head, self.profile));
                         self.outcome = Some(outcome);
                         return;
                     }
@@ -197,11 +195,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
     fn admit(&mut self, admission: Admission<P>, now: Timestamp) -> Action<P> {
         let request = admission.request();
         let url = request.current_url();
-        let policy = match request.referrer_policy() {
-            crate::ReferrerPolicy::Empty => crate::ReferrerPolicy::StrictOriginWhenCrossOrigin,
-            policy => policy,
-        };
-        self.referrer.at_hop(url, policy);
+        self.referrer.at_hop(url, request.referrer_policy());
         if should_be_blocked_due_to_a_bad_port(url) {
             let why = format!("port {} belongs to another protocol", url.port().unwrap_or_default());
             return admission.block(why, now);
@@ -235,13 +229,8 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
             return interception.proceed(now);
         };
         self.service_worker_asked = true;
-        self.last_head = head_list(&answer.headers);
-        let supplied = SuppliedResponse::new(ResponseHead::new(answer.status, &answer.headers))
-            .response_type(answer.response_type)
-            .url_list(answer.url_list.iter().filter_map(|url| url::Url::parse(url).ok()))
-            .range_requested(answer.range_requested)
-            .request_includes_credentials(answer.request_includes_credentials);
-        interception.respond(supplied, now)
+        self.last_head = delivered(answer.headers());
+        interception.respond(answer.response(), now)
     }
 
     /// `data:` (with a comma in it) and `about:blank` exist; blobs and files do not.
@@ -261,45 +250,4 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
     fn next_manual_redirect(&self, outcome: Outcome<P>, now: Timestamp) -> Result<Action<P>, Outcome<P>> {
         if self.step.redirect == RedirectMode::Follow { outcome.into_next_manual_redirect(now) } else { Err(outcome) }
     }
-
-    fn observe(&self, outcome: &Outcome<P>) -> ObservedOutcome {
-        let response = match outcome.response() {
-            Ok(response) => response,
-            Err(error) => return ObservedOutcome::of_error(error),
-        };
-        if self.step.api == Api::Image {
-            return ObservedOutcome::Loaded;
-        }
-        let is_fetch = self.step.api == Api::Fetch;
-        let headers = response.headers(ResponseHead::new(200, &self.last_head));
-        ObservedOutcome::Response(ObservedResponse {
-            response_type: is_fetch.then(|| response.response_type().as_str()),
-            status: response.status(),
-            url: response.url().map(without_fragment).unwrap_or_default(),
-            redirected: is_fetch.then(|| response.is_redirected()),
-            headers: self
-                .profile
-                .shown_headers(&headers)
-                .iter()
-                .map(|(name, value)| (text(name), text(value)))
-                .collect(),
-            timing_allowed: response.timing_allow_passed(),
-        })
-    }
-}
-
-/// As an HTTP parser would deliver it. What no parser would is left out: the engine has refused the head by then.
-fn head_list(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
-    let mut list = HeaderList::new();
-    for (name, value) in headers {
-        let _ = list.append(name, trimmed(value));
-    }
-    list
-}
-
-/// As `Response.url` and `responseURL` tell it: user info stays.
-fn without_fragment(url: &url::Url) -> String {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    url.into()
 }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::clear::Clear;
 use super::error::ScenarioError;
-use super::reader::{Field, Object};
+use super::reader::{Field, HeaderPairs, Object};
+use super::supplied::SuppliedAnswer;
 use crate::{
     CredentialsMode, Destination, EmbedderPolicyValue, NetworkFailure, RedirectMode, ReferrerPolicy, RequestMode,
-    ResponseType,
 };
 
 /// One small world: documents that fetch, a scripted server, a clock, and what a user agent must do in it.
@@ -40,9 +41,6 @@ pub struct Scenario {
     pub(super) steps: Vec<Step>,
 }
 
-/// Names and values, in order.
-pub(super) type HeaderPairs = Vec<(Vec<u8>, Vec<u8>)>;
-
 /// A rule of the scripted server.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -70,14 +68,6 @@ pub(super) enum Step {
     Advance(Duration),
     Clear(Clear),
     Cache(Vec<CacheExpectation>),
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Clear {
-    All,
-    Partition(String),
-    Origin(String),
-    Host(String),
 }
 
 /// Which API a fetch goes through.
@@ -119,17 +109,7 @@ pub(super) struct FetchStep {
     pub(super) destination: Destination,
     pub(super) embedder_policy: EmbedderPolicyValue,
     pub(super) embedder_policy_report_only: EmbedderPolicyValue,
-    pub(super) service_worker: Option<ServiceWorkerResponse>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct ServiceWorkerResponse {
-    pub(super) response_type: ResponseType,
-    pub(super) status: u16,
-    pub(super) headers: HeaderPairs,
-    pub(super) url_list: Vec<String>,
-    pub(super) range_requested: bool,
-    pub(super) request_includes_credentials: bool,
+    pub(super) service_worker: Option<SuppliedAnswer>,
 }
 
 /// What must reach the network, and what the fetch must end with.
@@ -281,24 +261,13 @@ fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
             Some(_) => 0,
             None => object.required("status")?.status()?,
         },
-        headers: object.or_default("headers", headers)?,
+        headers: object.or_default("headers", Field::header_pairs)?,
         fails,
     };
     // Bodies are for browsers: the engine never sees one.
     object.optional("body", |body| body.string().map(drop))?;
     object.finish()?;
     Ok(response)
-}
-
-/// Pairs of name and value, in order.
-fn headers(field: &Field<'_>) -> Result<HeaderPairs, ScenarioError> {
-    field.list(|pair| {
-        let mut items = pair.items()?;
-        match (items.next(), items.next(), items.next()) {
-            (Some(name), Some(value), None) => Ok((name.bytes()?, value.bytes()?)),
-            _ => Err(pair.unexpected("a pair of a name and a value")),
-        }
-    })
 }
 
 fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
@@ -334,6 +303,13 @@ fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
 
 fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
     let mut object = field.object()?;
+    let fetch = fetch_fields(&mut object)?;
+    object.finish()?;
+    Ok(fetch)
+}
+
+/// A fetch's own fields; whoever has others beside them reads on.
+pub(super) fn fetch_fields(object: &mut Object<'_>) -> Result<FetchStep, ScenarioError> {
     let string = |field: &Field<'_>| field.string().map(str::to_owned);
     let api = object.or_default("api", |api| match api.string()? {
         "fetch" => Ok(Api::Fetch),
@@ -341,12 +317,12 @@ fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
         "img" => Ok(Api::Image),
         _ => Err(api.unexpected("`fetch`, `xhr` or `img`")),
     })?;
-    let fetch = FetchStep {
+    Ok(FetchStep {
         api,
         origin: object.required("origin").and_then(|origin| string(&origin))?,
         url: object.required("url").and_then(|url| string(&url))?,
         method: object.optional("method", Field::bytes)?.unwrap_or_else(|| b"GET".to_vec()),
-        headers: object.or_default("headers", headers)?,
+        headers: object.or_default("headers", Field::header_pairs)?,
         body: object.optional("body", body)?.unwrap_or_default(),
         mode: object.optional("mode", Field::one_of)?.unwrap_or(RequestMode::Cors),
         credentials: object.optional("credentials", Field::one_of)?.unwrap_or_default(),
@@ -361,9 +337,7 @@ fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
         embedder_policy: object.optional("embedder_policy", Field::one_of)?.unwrap_or_default(),
         embedder_policy_report_only: object.optional("embedder_policy_report_only", Field::one_of)?.unwrap_or_default(),
         service_worker: object.optional("service_worker", service_worker)?,
-    };
-    object.finish()?;
-    Ok(fetch)
+    })
 }
 
 fn body(field: &Field<'_>) -> Result<ScenarioBody, ScenarioError> {
@@ -383,18 +357,11 @@ fn body(field: &Field<'_>) -> Result<ScenarioBody, ScenarioError> {
     found.ok_or_else(|| field.unexpected("null, or an object with `text`, `stream` or `form`"))
 }
 
-fn service_worker(field: &Field<'_>) -> Result<ServiceWorkerResponse, ScenarioError> {
+fn service_worker(field: &Field<'_>) -> Result<SuppliedAnswer, ScenarioError> {
     let mut object = field.object()?;
-    let response = ServiceWorkerResponse {
-        response_type: object.optional("type", Field::one_of)?.unwrap_or_default(),
-        status: object.optional("status", Field::status)?.unwrap_or(200),
-        headers: object.or_default("headers", headers)?,
-        url_list: object.or_default("url_list", |field| field.list(|url| url.string().map(str::to_owned)))?,
-        range_requested: object.or_default("range_requested", Field::boolean)?,
-        request_includes_credentials: object.or_default("request_includes_credentials", Field::boolean)?,
-    };
+    let answer = SuppliedAnswer::read(&mut object)?;
     object.finish()?;
-    Ok(response)
+    Ok(answer)
 }
 
 fn expectation(field: &Field<'_>) -> Result<Expectation, ScenarioError> {
@@ -453,19 +420,7 @@ fn expected_outcome(field: &Field<'_>) -> Result<ExpectedOutcome, ScenarioError>
 
 fn clear(field: &Field<'_>) -> Result<Clear, ScenarioError> {
     let mut object = field.object()?;
-    let string = |field: &Field<'_>| field.string().map(str::to_owned);
-    let clear = match (
-        object.optional("all", Field::boolean)?,
-        object.optional("partition", string)?,
-        object.optional("origin", string)?,
-        object.optional("host", string)?,
-    ) {
-        (Some(true), None, None, None) => Clear::All,
-        (None, Some(partition), None, None) => Clear::Partition(partition),
-        (None, None, Some(origin), None) => Clear::Origin(origin),
-        (None, None, None, Some(host)) => Clear::Host(host),
-        _ => return Err(field.unexpected("one of `all`: true, `partition`, `origin`, `host`")),
-    };
+    let clear = Clear::read(&mut object)?;
     object.finish()?;
     Ok(clear)
 }

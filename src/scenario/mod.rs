@@ -14,22 +14,31 @@
 //! # Ok::<(), fetch_cors::scenario::ScenarioError>(())
 //! ```
 
+mod clear;
 mod comparison;
 mod error;
 mod fetch_play;
 mod format;
 mod observation;
 mod page;
-mod reader;
+mod page_fetch;
+pub mod reader;
 mod referer;
 mod server;
+mod sites;
 mod suite;
+mod supplied;
 mod world;
 
+pub use clear::Clear;
 pub use error::ScenarioError;
 pub use format::{Expectation, Scenario};
 pub use observation::{
     FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, ObservedResponse, StepObservation,
 };
+pub use page::OpaqueOrigins;
+pub use page_fetch::PageFetch;
+pub use sites::PublicSuffixes;
 pub use suite::parse_suite;
+pub use supplied::SuppliedAnswer;
 pub use world::{Report, predict, predictor, run, run_under, run_with, user_agent_builder};

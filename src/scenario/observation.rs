@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::format::Api;
 use super::server::sent_url;
-use crate::{Exchange, NetworkError, Profile, Purpose};
+use crate::{Exchange, HeaderList, Outcome, Profile, Purpose, ResponseHead};
 
 /// What happened in one step.
 #[derive(Clone, Debug)]
@@ -108,6 +109,22 @@ pub(super) fn trimmed(value: &[u8]) -> &[u8] {
     value.get(start..end).unwrap_or_default()
 }
 
+/// As an HTTP parser would deliver it. What no parser would is left out: the engine has refused the head by then.
+pub(super) fn delivered(headers: &[(Vec<u8>, Vec<u8>)]) -> HeaderList {
+    let mut list = HeaderList::new();
+    for (name, value) in headers {
+        let _ = list.append(name, trimmed(value));
+    }
+    list
+}
+
+/// As `Response.url` and `responseURL` tell it: user info stays.
+fn without_fragment(url: &url::Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url.into()
+}
+
 /// Lowercase names, in the order of their first line; values joined by `, `.
 pub(super) fn combined<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Vec<(String, String)> {
     let mut combined: Vec<(String, String)> = Vec::new();
@@ -166,8 +183,25 @@ fn object(headers: &[(String, String)]) -> Map<String, Value> {
 }
 
 impl ObservedOutcome {
-    pub(super) fn of_error(error: &NetworkError) -> Self {
-        Self::Error { reason: error.code().as_str(), message: error.to_string() }
+    /// What the caller of an API learns. `head` has the headers of the response that came last.
+    pub(super) fn of<P: Purpose>(outcome: &Outcome<P>, api: Api, head: &HeaderList, profile: &Profile) -> Self {
+        let response = match outcome.response() {
+            Ok(response) => response,
+            Err(error) => return Self::Error { reason: error.code().as_str(), message: error.to_string() },
+        };
+        if api == Api::Image {
+            return Self::Loaded;
+        }
+        let is_fetch = api == Api::Fetch;
+        let headers = response.headers(ResponseHead::new(200, head));
+        Self::Response(ObservedResponse {
+            response_type: is_fetch.then(|| response.response_type().as_str()),
+            status: response.status(),
+            url: response.url().map(without_fragment).unwrap_or_default(),
+            redirected: is_fetch.then(|| response.is_redirected()),
+            headers: profile.shown_headers(&headers).iter().map(|(name, value)| (text(name), text(value))).collect(),
+            timing_allowed: response.timing_allow_passed(),
+        })
     }
 
     /// As the observation format writes it.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::error::ScenarioError;
 use super::format::{Api, FetchStep, ScenarioBody};
+use super::referer::Referrer;
+use super::sites::PublicSuffixes;
 use crate::policies::{StreamBody, TransformationPolicy, Utf8Charset};
 use crate::{
     Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
@@ -12,13 +15,41 @@ use crate::{
 };
 
 /// Opaque origins by name: the same name is the same origin.
-#[derive(Debug, Default)]
-pub(super) struct OpaqueOrigins(HashMap<String, OpaqueOrigin>);
+#[derive(Debug)]
+pub struct OpaqueOrigins {
+    names: HashMap<String, OpaqueOrigin>,
+    /// How many bytes names may have in all, each counted with [`NAME_OVERHEAD`].
+    room: usize,
+}
+
+/// What a name takes beside its own bytes.
+const NAME_OVERHEAD: usize = 64;
+
+impl Default for OpaqueOrigins {
+    /// As many as there are.
+    fn default() -> Self {
+        Self::at_most(usize::MAX)
+    }
+}
 
 impl OpaqueOrigins {
-    fn named(&mut self, name: &str) -> Origin {
-        let next = self.0.len() as u64;
-        Origin::opaque(*self.0.entry(name.to_owned()).or_insert(OpaqueOrigin(next)))
+    /// Names of so many bytes at most, where they come from outside.
+    pub fn at_most(bytes: usize) -> Self {
+        Self { names: HashMap::new(), room: bytes }
+    }
+
+    fn named(&mut self, name: &str) -> Result<Origin, ScenarioError> {
+        if let Some(known) = self.names.get(name) {
+            return Ok(Origin::opaque(*known));
+        }
+        let room = self.room.checked_sub(name.len().saturating_add(NAME_OVERHEAD));
+        self.room = room.ok_or_else(|| {
+            let message = "found one name more, expected fewer names of opaque origins, or shorter ones";
+            ScenarioError::new("opaque", message)
+        })?;
+        let next = OpaqueOrigin(self.names.len() as u64);
+        self.names.insert(name.to_owned(), next);
+        Ok(Origin::opaque(next))
     }
 }
 
@@ -39,16 +70,24 @@ impl Page {
     ///
     /// # Errors
     /// What is wrong with the scenario's origin or document.
-    pub(super) fn of(fetch: &FetchStep, opaque: &mut OpaqueOrigins) -> Result<Self, String> {
+    pub(super) fn of(
+        fetch: &FetchStep,
+        opaque: &mut OpaqueOrigins,
+        suffixes: &PublicSuffixes,
+    ) -> Result<Self, ScenarioError> {
         let (origin, default_document) = if fetch.origin == "null" {
-            (opaque.named(fetch.opaque.as_deref().unwrap_or_default()), None)
+            (opaque.named(fetch.opaque.as_deref().unwrap_or_default())?, None)
         } else {
-            let origin = Origin::parse(&fetch.origin).map_err(|error| format!("origin: {error}"))?;
+            let origin =
+                Origin::parse(&fetch.origin).map_err(|error| ScenarioError::new("origin", error.to_string()))?;
             let document = Url::parse(&format!("{origin}/")).ok();
             (origin, document)
         };
         let document = match &fetch.document {
-            Some(text) => Some(Url::parse(text).map_err(|error| format!("document: {error}: `{text}`"))?),
+            Some(text) => Some(Url::parse(text).map_err(|error| {
+                let found = text.escape_debug();
+                ScenarioError::new("document", format!("found `{found}`, expected an absolute URL: {error}"))
+            })?),
             None => default_document,
         };
         let top = fetch
@@ -59,10 +98,16 @@ impl Page {
         let mut client = Client::new(origin)
             .embedder_policy(fetch.embedder_policy)
             .embedder_policy_report_only(fetch.embedder_policy_report_only);
-        if let Some(site) = top.and_then(|top| site_of_text(&top)) {
+        if let Some(site) = top.and_then(|top| suffixes.site_of_text(&top)) {
             client = client.network_partition_key(NetworkPartitionKey::new(site));
         }
         Ok(Self { client, document })
+    }
+
+    /// The referrer of its requests. A document of an opaque origin has none, whatever its URL.
+    pub(super) fn referrer(&self, fetch: &FetchStep) -> Referrer {
+        let document = self.document.as_ref().filter(|_| !self.client.origin().is_opaque());
+        Referrer::of_page(document, fetch.referrer.as_deref())
     }
 
     /// The request that the page's API makes of a fetch step.
@@ -175,23 +220,4 @@ fn rewrite_charset(value: &[u8]) -> Vec<u8> {
         charset.make_ascii_uppercase();
     }
     value
-}
-
-/// The site of a URL (or of an origin's serialization), written as an origin without port: of host names the last two
-/// labels are the registrable domain.
-pub(super) fn site_of_text(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    let host = url.host_str()?;
-    Some(format!("{}://{}", url.scheme(), registrable_domain(host).unwrap_or(host)))
-}
-
-/// The last two labels: scenarios' hosts end in one-label suffixes. Addresses are their own.
-pub(super) fn registrable_domain(host: &str) -> Option<&str> {
-    if host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() {
-        return Some(host);
-    }
-    match host.rmatch_indices('.').nth(1) {
-        Some((dot, _)) => host.get(dot + 1..),
-        None => Some(host),
-    }
 }

@@ -1,4 +1,16 @@
 //! Reading JSON with the path at hand: every error names its field, and no field is overlooked.
+//!
+//! ```
+//! use fetch_cors::scenario::reader::Field;
+//! use serde_json::json;
+//!
+//! let value = json!({ "status": "200", "extra": 1 });
+//! let mut object = Field::root(&value).object()?;
+//! let error = object.required("status")?.status().unwrap_err();
+//! assert_eq!(error.to_string(), "status: found `\"200\"`, expected a status from 0 to 999");
+//! assert!(object.finish().unwrap_err().to_string().starts_with("unknown field `extra`"));
+//! # Ok::<(), fetch_cors::scenario::ScenarioError>(())
+//! ```
 
 use std::str::FromStr;
 
@@ -6,51 +18,66 @@ use serde_json::{Map, Value};
 
 use super::error::ScenarioError;
 
+/// Names and values in order, as bytes.
+pub type HeaderPairs = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Field<'a> {
+pub struct Field<'a> {
     value: &'a Value,
     path: String,
 }
 
 /// An object whose fields are taken by name; what is left over at the end is an error.
 #[derive(Debug)]
-pub(super) struct Object<'a> {
+pub struct Object<'a> {
     fields: &'a Map<String, Value>,
     path: String,
     known: Vec<&'static str>,
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    /// A whole value.
+    pub fn root(value: &'a Value) -> Self {
         Self { value, path: String::new() }
     }
 
-    pub(super) fn error(&self, message: impl Into<String>) -> ScenarioError {
+    /// An error at this place.
+    pub fn error(&self, message: impl Into<String>) -> ScenarioError {
         ScenarioError::new(self.path.clone(), message)
     }
 
     /// "found …, expected …".
-    pub(super) fn unexpected(&self, expected: &str) -> ScenarioError {
+    pub fn unexpected(&self, expected: &str) -> ScenarioError {
         self.error(format!("found {}, expected {expected}", shown(self.value)))
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
         self.value.is_null()
     }
 
-    pub(super) fn value(&self) -> &'a Value {
+    /// The value.
+    pub fn value(&self) -> &'a Value {
         self.value
     }
 
-    pub(super) fn object(&self) -> Result<Object<'a>, ScenarioError> {
+    /// An object, to be taken field by field.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn object(&self) -> Result<Object<'a>, ScenarioError> {
         match self.value {
             Value::Object(fields) => Ok(Object { fields, path: self.path.clone(), known: Vec::new() }),
             _ => Err(self.unexpected("an object")),
         }
     }
 
-    pub(super) fn items(&self) -> Result<impl Iterator<Item = Self> + use<'a>, ScenarioError> {
+    /// The items of an array, each with its place.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn items(&self) -> Result<impl Iterator<Item = Self> + use<'a>, ScenarioError> {
         let Value::Array(items) = self.value else {
             return Err(self.unexpected("an array"));
         };
@@ -59,30 +86,45 @@ impl<'a> Field<'a> {
     }
 
     /// Each item through `read`.
-    pub(super) fn list<T>(&self, read: impl Fn(&Self) -> Result<T, ScenarioError>) -> Result<Vec<T>, ScenarioError> {
+    ///
+    /// # Errors
+    /// Where it is no array, and those of `read`.
+    pub fn list<T>(&self, read: impl Fn(&Self) -> Result<T, ScenarioError>) -> Result<Vec<T>, ScenarioError> {
         self.items()?.map(|item| read(&item)).collect()
     }
 
     /// Each field of an object through `read`, with its name.
-    pub(super) fn entries<T>(
-        &self,
-        read: impl Fn(&str, &Self) -> Result<T, ScenarioError>,
-    ) -> Result<Vec<T>, ScenarioError> {
+    ///
+    /// # Errors
+    /// Where it is no object, and those of `read`.
+    pub fn entries<T>(&self, read: impl Fn(&str, &Self) -> Result<T, ScenarioError>) -> Result<Vec<T>, ScenarioError> {
         let Value::Object(fields) = self.value else {
             return Err(self.unexpected("an object"));
         };
         fields.iter().map(|(name, value)| read(name, &Self { value, path: format!("{}.{name}", self.path) })).collect()
     }
 
-    pub(super) fn string(&self) -> Result<&'a str, ScenarioError> {
+    /// A string.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn string(&self) -> Result<&'a str, ScenarioError> {
         self.value.as_str().ok_or_else(|| self.unexpected("a string"))
     }
 
-    pub(super) fn boolean(&self) -> Result<bool, ScenarioError> {
+    /// A boolean.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn boolean(&self) -> Result<bool, ScenarioError> {
         self.value.as_bool().ok_or_else(|| self.unexpected("true or false"))
     }
 
-    pub(super) fn status(&self) -> Result<u16, ScenarioError> {
+    /// A status.
+    ///
+    /// # Errors
+    /// Where it is no integer from 0 to 999.
+    pub fn status(&self) -> Result<u16, ScenarioError> {
         self.value
             .as_u64()
             .and_then(|number| u16::try_from(number).ok())
@@ -91,7 +133,10 @@ impl<'a> Field<'a> {
     }
 
     /// Seconds, with fractions.
-    pub(super) fn seconds(&self) -> Result<std::time::Duration, ScenarioError> {
+    ///
+    /// # Errors
+    /// Where it is no such number.
+    pub fn seconds(&self) -> Result<std::time::Duration, ScenarioError> {
         self.value
             .as_f64()
             .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok())
@@ -99,7 +144,10 @@ impl<'a> Field<'a> {
     }
 
     /// Latin-1: one character, one byte.
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, ScenarioError> {
+    ///
+    /// # Errors
+    /// Where it is no string, or has characters above U+00FF.
+    pub fn bytes(&self) -> Result<Vec<u8>, ScenarioError> {
         self.string()?
             .chars()
             .map(|character| {
@@ -113,8 +161,25 @@ impl<'a> Field<'a> {
             .collect()
     }
 
+    /// Pairs of name and value, in order.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn header_pairs(&self) -> Result<HeaderPairs, ScenarioError> {
+        self.list(|pair| {
+            let mut items = pair.items()?;
+            match (items.next(), items.next(), items.next()) {
+                (Some(name), Some(value), None) => Ok((name.bytes()?, value.bytes()?)),
+                _ => Err(pair.unexpected("a pair of a name and a value")),
+            }
+        })
+    }
+
     /// One of an enumeration's strings.
-    pub(super) fn one_of<T: FromStr>(&self) -> Result<T, ScenarioError>
+    ///
+    /// # Errors
+    /// Where it is none of them.
+    pub fn one_of<T: FromStr>(&self) -> Result<T, ScenarioError>
     where
         T::Err: std::fmt::Display,
     {
@@ -124,18 +189,25 @@ impl<'a> Field<'a> {
 
 impl<'a> Object<'a> {
     /// The field `name`, `None` where it is absent.
-    pub(super) fn get(&mut self, name: &'static str) -> Option<Field<'a>> {
+    pub fn get(&mut self, name: &'static str) -> Option<Field<'a>> {
         self.known.push(name);
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
         self.fields.get(name).map(|value| Field { value, path })
     }
 
-    pub(super) fn required(&mut self, name: &'static str) -> Result<Field<'a>, ScenarioError> {
+    /// The field `name`.
+    ///
+    /// # Errors
+    /// Where it is absent.
+    pub fn required(&mut self, name: &'static str) -> Result<Field<'a>, ScenarioError> {
         self.get(name).ok_or_else(|| ScenarioError::new(self.path.clone(), format!("field `{name}` is missing")))
     }
 
     /// The field `name` through `read`, or the type's default where it is absent.
-    pub(super) fn or_default<T: Default>(
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn or_default<T: Default>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
@@ -144,7 +216,10 @@ impl<'a> Object<'a> {
     }
 
     /// The field `name` through `read`, `None` where it is absent or null.
-    pub(super) fn optional<T>(
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn optional<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&Field<'a>) -> Result<T, ScenarioError>,
@@ -152,8 +227,16 @@ impl<'a> Object<'a> {
         self.get(name).filter(|field| !field.is_null()).map(|field| read(&field)).transpose()
     }
 
+    /// An error at the object's place.
+    pub fn error(&self, message: impl Into<String>) -> ScenarioError {
+        ScenarioError::new(self.path.clone(), message)
+    }
+
     /// Names the fields that nobody asked for: a typing error must not change what a scenario means.
-    pub(super) fn finish(self) -> Result<(), ScenarioError> {
+    ///
+    /// # Errors
+    /// Where there is one.
+    pub fn finish(self) -> Result<(), ScenarioError> {
         match self.fields.keys().find(|name| !self.known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => Err(ScenarioError::new(

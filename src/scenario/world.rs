@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::comparison::{compare_cache, compare_fetch};
 use super::error::ScenarioError;
 use super::fetch_play::FetchPlay;
-use super::format::{Clear, Expectation, FetchStep, Scenario, Step};
+use super::format::{Expectation, FetchStep, Scenario, Step};
 use super::observation::{FetchObservation, StepObservation, observation};
-use super::page::{OpaqueOrigins, registrable_domain, site_of_text};
+use super::page::OpaqueOrigins;
 use super::server::ScriptedServer;
+use super::sites::PublicSuffixes;
 use crate::{
-    Action, Corrections, Live, NetworkPartitionKey, Origin, Outcome, Predicted, Predictor, PreflightCache, Profile,
-    Purpose, Request, STANDARD, Timestamp, UserAgent, UserAgentBuilder,
+    Action, Corrections, Live, Outcome, Predicted, Predictor, PreflightCache, Profile, Purpose, Request, STANDARD,
+    Timestamp, UserAgent, UserAgentBuilder,
 };
 
 /// What a scenario's run gave.
@@ -47,7 +48,7 @@ pub fn user_agent_builder() -> UserAgentBuilder {
     UserAgent::builder()
         .admits_each_hop()
         .asks_service_workers()
-        .registrable_domain(registrable_domain)
+        .registrable_domain(|host| PublicSuffixes::default().registrable_domain(host))
         // Runs repeat themselves exactly.
         .hash_key([0, 0])
 }
@@ -181,7 +182,10 @@ impl<'a, P: Purpose> World<'a, P> {
                 self.now = self.now + *duration;
                 json!({ "advance": duration.as_secs_f64() })
             }
-            Step::Clear(clear) => self.clear(clear)?,
+            Step::Clear(clear) => {
+                clear.apply(self.preflight_cache, &PublicSuffixes::default())?;
+                clear.to_json()
+            }
             Step::Cache(expected) => {
                 let entries = self.preflight_cache.entries(self.now);
                 for mismatch in compare_cache(expected, &entries) {
@@ -215,29 +219,6 @@ impl<'a, P: Purpose> World<'a, P> {
         }
         self.report.outcomes.extend(play.outcome);
         StepObservation::Fetch(seen)
-    }
-
-    fn clear(&self, clear: &Clear) -> Result<Value, String> {
-        let cache = self.preflight_cache;
-        Ok(match clear {
-            Clear::All => {
-                cache.clear();
-                json!({ "clear": { "all": true } })
-            }
-            Clear::Partition(partition) => {
-                let site = site_of_text(partition).ok_or_else(|| format!("`{partition}` is no site"))?;
-                cache.clear_partition(&NetworkPartitionKey::new(site));
-                json!({ "clear": { "partition": partition } })
-            }
-            Clear::Origin(origin) => {
-                cache.clear_origin(&Origin::parse(origin).map_err(|error| error.to_string())?);
-                json!({ "clear": { "origin": origin } })
-            }
-            Clear::Host(host) => {
-                cache.clear_host(host);
-                json!({ "clear": { "host": host } })
-            }
-        })
     }
 }
 

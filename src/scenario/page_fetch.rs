@@ -1,0 +1,99 @@
+//! A fetch as a page asks for it, for those who drive it themselves: what the format's `fetch` object means.
+
+use super::error::ScenarioError;
+use super::format::{FetchStep, fetch_fields};
+use super::observation::{ObservedOutcome, delivered};
+use super::page::{OpaqueOrigins, Page};
+use super::reader::Object;
+use super::referer::Referrer;
+use super::sites::PublicSuffixes;
+use super::supplied::SuppliedAnswer;
+use crate::{Outcome, RedirectMode, Request, STANDARD};
+
+/// A fetch as a page asks for it: what the scenario format writes as `fetch`.
+///
+/// ```
+/// use fetch_cors::scenario::reader::Field;
+/// use fetch_cors::scenario::{OpaqueOrigins, PageFetch, PublicSuffixes};
+/// use fetch_cors::{NetworkFailure, Timestamp, UserAgent};
+/// use serde_json::json;
+///
+/// let value = json!({ "origin": "https://a.test", "url": "/x", "method": "PUT" });
+/// let mut object = Field::root(&value).object()?;
+/// let fetch = PageFetch::read(&mut object, &mut OpaqueOrigins::default(), &PublicSuffixes::default())?;
+/// object.finish()?;
+///
+/// let request = fetch.request().map_err(|refused| refused.to_json().to_string())?;
+/// let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
+/// let (outcome, _) = action.drive::<http::Response<()>, _>(|_| (Err(NetworkFailure::Offline), Timestamp::ZERO));
+/// assert_eq!(fetch.observe(&outcome, &[]).to_json()["reason"], "transport-failed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct PageFetch {
+    step: FetchStep,
+    page: Page,
+    referrer: Referrer,
+}
+
+impl PageFetch {
+    /// Takes the fetch's fields from an object, which may have others.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] names the field that cannot be understood. What the page's API would refuse is no error here.
+    pub fn read(
+        object: &mut Object<'_>,
+        origins: &mut OpaqueOrigins,
+        suffixes: &PublicSuffixes,
+    ) -> Result<Self, ScenarioError> {
+        let step = fetch_fields(object)?;
+        let page = Page::of(&step, origins, suffixes)?;
+        let referrer = page.referrer(&step);
+        Ok(Self { step, page, referrer })
+    }
+
+    /// The request that the page's API makes.
+    ///
+    /// # Errors
+    /// [`ObservedOutcome::Refused`]: the API throws, and nothing is fetched.
+    pub fn request(&self) -> Result<Request, ObservedOutcome> {
+        self.page
+            .request(&self.step, &STANDARD.policies.transformation)
+            .map_err(|refused| ObservedOutcome::Refused { message: refused.0 })
+    }
+
+    /// The method as the page gives it.
+    pub fn method(&self) -> &[u8] {
+        &self.step.method
+    }
+
+    /// The headers that the page sets, in order.
+    pub fn headers(&self) -> &[(Vec<u8>, Vec<u8>)] {
+        &self.step.headers
+    }
+
+    /// Takes note of a hop, once for each [admission](crate::Admission): the referrer can only get shorter.
+    pub fn note_hop(&mut self, request: &Request) {
+        self.referrer.at_hop(request.current_url(), request.referrer_policy());
+    }
+
+    /// What `Referer` is at this hop, where there is one.
+    pub fn referrer(&self) -> Option<&str> {
+        self.referrer.header_value()
+    }
+
+    /// The service worker's answer, once: where a redirect in it leads goes past the service worker.
+    pub fn take_service_worker_answer(&mut self) -> Option<SuppliedAnswer> {
+        self.step.service_worker.take()
+    }
+
+    /// Whether a navigation goes on with [`Outcome::into_next_manual_redirect`] by itself.
+    pub fn follows_redirects(&self) -> bool {
+        self.step.redirect == RedirectMode::Follow
+    }
+
+    /// What the page learns. `headers` are those of the response that came last, as they came.
+    pub fn observe(&self, outcome: &Outcome, headers: &[(Vec<u8>, Vec<u8>)]) -> ObservedOutcome {
+        ObservedOutcome::of(outcome, self.step.api, &delivered(headers), &STANDARD)
+    }
+}

@@ -1,0 +1,50 @@
+//! An answer that comes from no network: a service worker's, or an override's.
+
+use url::Url;
+
+use super::error::ScenarioError;
+use super::reader::{Field, HeaderPairs, Object};
+use crate::{ResponseHead, ResponseType, SuppliedResponse};
+
+/// What a service worker or an override answers with, as the scenario format's `service_worker` describes it.
+#[derive(Clone, Debug)]
+pub struct SuppliedAnswer {
+    response_type: ResponseType,
+    status: u16,
+    headers: HeaderPairs,
+    url_list: Vec<Url>,
+    range_requested: bool,
+    request_includes_credentials: bool,
+}
+
+impl SuppliedAnswer {
+    /// Takes the answer's fields from an object; all of them may be absent.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] names the field that cannot be understood.
+    pub fn read(object: &mut Object<'_>) -> Result<Self, ScenarioError> {
+        let url = |field: &Field<'_>| field.string()?.parse().map_err(|_| field.unexpected("an absolute URL"));
+        Ok(Self {
+            response_type: object.optional("type", Field::one_of)?.unwrap_or_default(),
+            status: object.optional("status", Field::status)?.unwrap_or(200),
+            headers: object.or_default("headers", Field::header_pairs)?,
+            url_list: object.or_default("url_list", |field| field.list(url))?,
+            range_requested: object.or_default("range_requested", Field::boolean)?,
+            request_includes_credentials: object.or_default("request_includes_credentials", Field::boolean)?,
+        })
+    }
+
+    /// The headers of the internal response.
+    pub fn headers(&self) -> &HeaderPairs {
+        &self.headers
+    }
+
+    /// As the engine takes it.
+    pub fn response(&self) -> SuppliedResponse<'_> {
+        SuppliedResponse::new(ResponseHead::new(self.status, &self.headers))
+            .response_type(self.response_type)
+            .url_list(self.url_list.iter().cloned())
+            .range_requested(self.range_requested)
+            .request_includes_credentials(self.request_includes_credentials)
+    }
+}
