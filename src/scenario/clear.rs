@@ -31,12 +31,9 @@ impl Clear {
     /// Where there is none of them, or more than one.
     pub fn read(object: &mut Object<'_>) -> Result<Self, ScenarioError> {
         let string = |field: &Field<'_>| field.string().map(str::to_owned);
-        let all = object.optional("all", |all| match all.boolean()? {
-            true => Ok(Self::All),
-            false => Err(all.unexpected("true")),
-        })?;
+        let all = |all: &Field<'_>| if all.boolean()? { Ok(Self::All) } else { Err(all.unexpected("true")) };
         let mut found = [
-            all,
+            object.optional("all", all)?,
             object.optional("partition", string)?.map(Self::Partition),
             object.optional("origin", string)?.map(Self::Origin),
             object.optional("host", string)?.map(Self::Host),
@@ -54,7 +51,7 @@ impl Clear {
     ///
     /// # Errors
     /// What is wrong with the origin or the URL.
-    pub fn apply(&self, cache: &PreflightCache, suffixes: &PublicSuffixes) -> Result<(), String> {
+    pub fn apply(&self, cache: &PreflightCache, suffixes: &PublicSuffixes) -> Result<(), ScenarioError> {
         match self {
             Self::All => cache.clear(),
             Self::Partition(text) => {
@@ -64,11 +61,16 @@ impl Clear {
             }
             Self::Origin(text) if text == "null" => cache.clear_origin(&Origin::opaque(crate::OpaqueOrigin(0))),
             Self::Origin(text) => {
-                cache.clear_origin(&Origin::parse(text).map_err(|error| format!("origin: {error}"))?);
+                cache.clear_origin(
+                    &Origin::parse(text).map_err(|error| ScenarioError::new("origin", error.to_string()))?,
+                );
             }
             Self::Host(host) => cache.clear_host(host),
             Self::Url(text) => {
-                cache.clear_url(&Url::parse(text).map_err(|error| format!("url: {error}: `{text}`"))?);
+                cache.clear_url(&Url::parse(text).map_err(|error| {
+                    let found = text.escape_debug();
+                    ScenarioError::new("url", format!("found `{found}`, expected an absolute URL: {error}"))
+                })?);
             }
         }
         Ok(())

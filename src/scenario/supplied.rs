@@ -39,6 +39,11 @@ impl SuppliedAnswer {
         &self.headers
     }
 
+    /// The same, without a copy.
+    pub fn into_headers(self) -> HeaderPairs {
+        self.headers
+    }
+
     /// As the engine takes it.
     pub fn response(&self) -> SuppliedResponse<'_> {
         SuppliedResponse::new(ResponseHead::new(self.status, &self.headers))

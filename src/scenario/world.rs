@@ -183,7 +183,7 @@ impl<'a, P: Purpose> World<'a, P> {
                 json!({ "advance": duration.as_secs_f64() })
             }
             Step::Clear(clear) => {
-                clear.apply(self.preflight_cache, &PublicSuffixes::default())?;
+                clear.apply(self.preflight_cache, &PublicSuffixes::default()).map_err(|error| error.to_string())?;
                 clear.to_json()
             }
             Step::Cache(expected) => {

@@ -52,7 +52,7 @@ struct Judged {
     verdict: HeaderVerdict,
 }
 
-enum HeaderVerdict {
+pub(crate) enum HeaderVerdict {
     Safelisted,
     Forbidden,
     Unsafe(NotSafelisted),
@@ -90,20 +90,22 @@ fn split(header: &str) -> Result<(String, String), Failure> {
 }
 
 fn judge(name: String, value: String) -> Judged {
-    let (name_bytes, value_bytes) = (name.as_bytes(), value.as_bytes());
-    let verdict = if is_forbidden_request_header(name_bytes, value_bytes) {
-        HeaderVerdict::Forbidden
-    } else {
-        match check_cors_safelisted_request_header(name_bytes, value_bytes) {
-            Ok(()) => HeaderVerdict::Safelisted,
-            Err(why) => HeaderVerdict::Unsafe(why),
-        }
-    };
+    let verdict = HeaderVerdict::of(name.as_bytes(), value.as_bytes());
     Judged { name, value, verdict }
 }
 
 impl HeaderVerdict {
-    fn text(&self) -> String {
+    pub(crate) fn of(name: &[u8], value: &[u8]) -> Self {
+        if is_forbidden_request_header(name, value) {
+            return Self::Forbidden;
+        }
+        match check_cors_safelisted_request_header(name, value) {
+            Ok(()) => Self::Safelisted,
+            Err(why) => Self::Unsafe(why),
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Safelisted => "CORS-safelisted".to_owned(),
             Self::Forbidden => "forbidden: browsers ignore it".to_owned(),
@@ -146,7 +148,7 @@ fn tell_method(method: &str, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn verdict(exchange: &Exchange) -> &'static str {
+pub(crate) fn verdict(exchange: &Exchange) -> &'static str {
     match (exchange.kind(), exchange.response_tainting().as_str()) {
         (ExchangeKind::Preflight, _) => "not simple: a preflight is needed",
         (ExchangeKind::Request, "basic") => "same origin: CORS is not asked",

@@ -1,8 +1,9 @@
-//! The command line of fetch-cors: run scenarios, explain them, classify a request.
+//! The command line of fetch-cors: run scenarios, explain them, classify a request, drive fetches.
 
 mod classify;
 mod compare;
 mod deviations;
+mod drive;
 mod explain;
 mod input;
 mod output;
@@ -42,6 +43,8 @@ enum Command {
     Deviations(deviations::Arguments),
     /// Say whether a request is simple, why, and what its preflight would be
     Classify(classify::Arguments),
+    /// Be the machine for a harness in any language: JSON lines on standard input and output
+    Drive(drive::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Deviations(arguments) => deviations::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Drive(arguments) => drive::run(&arguments),
     };
     match result {
         Ok(Verdict::AllIsWell) => ExitCode::SUCCESS,
