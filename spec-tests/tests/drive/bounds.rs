@@ -173,7 +173,7 @@ fn a_broken_pipe_ends_quietly() {
 
 #[test]
 fn arguments_that_cannot_be_understood() {
-    for arguments in [&["--public-suffix", "a b"][..], &["--ask", "everything"], &["--max-line", "-1"]] {
+    for arguments in [&["--public-suffix", "a b"][..], &["--ask", "everything"], &["--max-line", "many"]] {
         let output = Command::new(binary()).arg("drive").args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");

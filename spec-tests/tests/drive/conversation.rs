@@ -168,7 +168,7 @@ fn redirects_are_the_machine_s_to_follow() {
     assert_has(&drive.ask(&redirect(2)), &json!({ "event": "send", "url": "https://api.test/next" }));
     assert_has(&drive.ask(&respond(2, 0.0, 200)), &json!({ "event": "done", "outcome": { "status": 200 } }));
     drive.ask(&fetch(3, 0.0, json!({ "mode": "navigate", "redirect": "manual" })));
-    assert_has(&drive.ask(&redirect(3)), &json!({ "event": "done", "outcome": { "type": "opaqueredirect" } }));
+    assert_has(&drive.ask(&redirect(3)), &json!({ "event": "done", "outcome": { "status": 302 } }));
     end_well(drive);
 }
 
