@@ -28,6 +28,7 @@ Examples:
   fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'X-A: 1'
   fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
   fetch-cors run fixtures/scenarios/mdn.jsonl
+  fetch-cors drive --clock
 
 Exit status: 0 when all is well, 1 when an expectation does not hold, 2 for input that cannot be understood.";
 
