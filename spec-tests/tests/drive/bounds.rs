@@ -61,7 +61,7 @@ fn ten_thousand_unfinished_fetches() {
     const COUNT: usize = 10_000;
     let mut drive = Drive::start(&[]);
     let mut lines = String::new();
-    let mut add = |line: Value| lines.push_str(&format!("{line}\n"));
+    let mut add = |line: Value| lines.extend([line.to_string(), "\n".to_owned()]);
     for id in 0..COUNT {
         add(fetch(id, 0.0, json!({ "url": format!("https://api.test/{id}"), "method": "PUT" })));
     }

@@ -5,7 +5,7 @@ use spec_tests::command_line::Drive;
 
 use crate::{ORIGIN, URL};
 
-/// SplitMix64: small, and the same everywhere.
+/// `SplitMix64`: small, and the same everywhere.
 struct Random(u64);
 
 impl Random {
@@ -14,7 +14,7 @@ impl Random {
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) as usize % limit
+        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
     }
 
     fn of<T: Clone>(&mut self, choices: &[T]) -> T {
@@ -88,13 +88,13 @@ fn line(random: &mut Random, now: f64) -> Vec<u8> {
 
 #[test]
 fn every_line_gets_one_answer() {
-    const LINES: usize = 20_000;
+    const LINES: u32 = 20_000;
     for (seed, ask) in [(1, "admissions"), (2, "admissions,overrides,service-workers"), (3, "service-workers")] {
         let mut random = Random(seed);
         let mut drive = Drive::start(&["--ask", ask, "--max-unfinished", "5"]);
         let mut input = Vec::new();
         for number in 0..LINES {
-            input.extend(line(&mut random, (number / 10) as f64));
+            input.extend(line(&mut random, f64::from(number / 10)));
             input.push(b'\n');
         }
         let writer = drive.write_beside(input);

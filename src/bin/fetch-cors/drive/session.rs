@@ -177,7 +177,8 @@ impl Session {
         // Other answers are short, or the last.
         let room = if op == AnswerOp::Respond { self.check_bytes(bytes) } else { Ok(()) };
         let Entry::Occupied(entry) = self.unfinished.entry(key) else {
-            let message = format!("found {id}, expected the id of an unfinished fetch: this never began, or is over");
+            let expected = "the id of an unfinished fetch: this one never began, or is over";
+            let message = Field::root(id).unexpected(expected).message;
             return Err(Refusal::of_field(Code::UnknownId, object.error_at("id", message)));
         };
         let (_, waiting) = entry.get();
