@@ -1,7 +1,9 @@
 //! What fetch-cors is measured by. Tests only; nothing here is published.
 
 pub mod command_line;
+pub mod expected_failures;
 pub mod model;
 pub mod model_runner;
 pub mod records;
 pub mod subjects;
+pub mod vectors;

@@ -58,6 +58,23 @@ impl Fixture {
     }
 }
 
+/// What a subject has to say of a fixture.
+pub type Judge = fn(&Fixture) -> Result<(), String>;
+
+/// Who plays a fixture, by the names that tests have.
+pub fn subjects(fixture: &Fixture) -> Vec<(&'static str, Judge)> {
+    let mut subjects: Vec<(&'static str, Judge)> = vec![
+        ("engine", |fixture| engine(fixture, Corrections::STANDARD)),
+        ("engine-without-cache", engine_without_cache),
+        ("model", |fixture| literal_model(fixture, Corrections::STANDARD)),
+    ];
+    if fixture.scenario.letter.is_some() {
+        subjects.push(("engine-letter", |fixture| engine(fixture, Corrections::LETTER)));
+        subjects.push(("model-letter", |fixture| literal_model(fixture, Corrections::LETTER)));
+    }
+    subjects
+}
+
 /// The engine, under these corrections.
 pub fn engine(fixture: &Fixture, corrections: Corrections) -> Result<(), String> {
     let letter = corrections == Corrections::LETTER;

@@ -1,28 +1,32 @@
 //! Each scenario below `fixtures/scenarios` is a test for each subject: `cargo test --test fixtures model/mdn/preflight`
-//! runs some of them.
+//! runs some of them. `fixtures/expected-failures` names those that are known to fail.
 
-use fetch_cors::Corrections;
+use std::process::ExitCode;
+use std::sync::Arc;
+
 use libtest_mimic::{Arguments, Trial};
-use spec_tests::subjects::{Fixture, engine, engine_without_cache, fixtures, literal_model};
+use spec_tests::expected_failures::ExpectedFailures;
+use spec_tests::subjects::{fixtures, subjects};
+use spec_tests::vectors::facts;
 
-fn main() {
+fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let fixtures = fixtures();
+    let expected = match facts().and_then(|tables| ExpectedFailures::read(&fixtures, &tables)) {
+        Ok(expected) => Arc::new(expected),
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     println!("{} scenarios", fixtures.len());
     let mut trials = Vec::new();
-    for fixture in fixtures {
-        let id = fixture.scenario.id.clone();
-        let mut add = |subject: &str, judge: fn(&Fixture) -> Result<(), String>| {
-            let fixture = fixture.clone();
-            trials.push(Trial::test(format!("{subject}/{id}"), move || Ok(judge(&fixture)?)));
-        };
-        add("engine", |fixture| engine(fixture, Corrections::STANDARD));
-        add("engine-without-cache", engine_without_cache);
-        add("model", |fixture| literal_model(fixture, Corrections::STANDARD));
-        if fixture.scenario.letter.is_some() {
-            add("engine-letter", |fixture| engine(fixture, Corrections::LETTER));
-            add("model-letter", |fixture| literal_model(fixture, Corrections::LETTER));
+    for fixture in fixtures.into_iter().map(Arc::new) {
+        for (subject, judge) in subjects(&fixture) {
+            let test = format!("{subject}/{}", fixture.scenario.id);
+            let (fixture, expected, name) = (Arc::clone(&fixture), Arc::clone(&expected), test.clone());
+            trials.push(Trial::test(test, move || Ok(expected.judge(&name, judge(&fixture))?)));
         }
     }
-    libtest_mimic::run(&arguments, trials).exit();
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

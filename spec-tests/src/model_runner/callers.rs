@@ -245,7 +245,7 @@ pub(super) fn site_of(partition: &str) -> String {
 }
 
 /// The last two labels of a domain.
-pub(super) fn registrable_domain(domain: &str) -> Option<String> {
+pub(crate) fn registrable_domain(domain: &str) -> Option<String> {
     let mut labels = domain.rsplit('.');
     let suffix = labels.next()?;
     let label = labels.next()?;

@@ -25,7 +25,8 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Clear, Corrections, UserAgent, fetch};
 
-use callers::{Made, make_a_request, registrable_domain};
+pub(crate) use callers::registrable_domain;
+use callers::{Made, make_a_request};
 use interleaving::Started;
 use observation::{cache_observation, constructor_observation, fetch_observation};
 use reading::{byte_string, number, string};

@@ -1,0 +1,34 @@
+//! Methods that scripts give.
+
+use fetch_cors::algorithms::{is_forbidden_method, normalize_method};
+
+use super::Subject;
+use super::row::{Columns, Judgement, bytes, same};
+use super::scripts::{Call, call, isomorphic};
+use crate::model::infrastructure;
+
+pub fn methods(subject: Subject, row: &mut Columns<'_>) -> Judgement {
+    let (api, method) = (row.text("api")?, row.bytes("method")?);
+    let (valid, forbidden) = (row.flag("valid")?, row.flag("forbidden")?);
+    let normalized = row.nullable_text("normalized")?.map(bytes).transpose()?;
+    let (found_forbidden, found_normalized) = match subject {
+        Subject::Engine => (is_forbidden_method(&method), normalize_method(&method).to_vec()),
+        Subject::Model => (
+            infrastructure::is_forbidden_method(&isomorphic(&method)),
+            infrastructure::normalize_a_method(&isomorphic(&method)).into_bytes(),
+        ),
+    };
+    same("is forbidden", found_forbidden, forbidden)?;
+    if let Some(normalized) = &normalized {
+        same("normalized", &found_normalized, normalized)?;
+    }
+    let exception = match (api, valid, forbidden) {
+        (_, true, false) => None,
+        ("xhr", false, _) => Some("SyntaxError"),
+        ("xhr", true, true) => Some("SecurityError"),
+        _ => Some("TypeError"),
+    };
+    let made = call(subject, Call::named(api)?, &method, &[]);
+    same("exception", made.as_ref().err().copied(), exception)?;
+    same("method", made.ok().map(|made| made.method), normalized)
+}
