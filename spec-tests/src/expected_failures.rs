@@ -39,17 +39,17 @@ impl ExpectedFailures {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (test, reason) = line.split_once('\t').unwrap_or((line, ""));
+            let (name, reason) = line.split_once('\t').unwrap_or((line, ""));
             let mistake = if reason.trim().is_empty() {
                 "a tab and the reason are missing"
-            } else if !is_a_test(test) {
+            } else if !is_a_test(name) {
                 "there is no such test"
-            } else if reasons.insert(test.to_owned(), reason.trim().to_owned()).is_some() {
+            } else if reasons.insert(name.to_owned(), reason.trim().to_owned()).is_some() {
                 "it is listed already"
             } else {
                 continue;
             };
-            mistakes.push(format!("line {}: `{test}`: {mistake}", index + 1));
+            mistakes.push(format!("line {}: `{name}`: {mistake}", index + 1));
         }
         if mistakes.is_empty() { Ok(Self(reasons)) } else { Err(mistakes.join("\n")) }
     }

@@ -5,10 +5,10 @@ use serde_json::json;
 use url::Url;
 
 use super::Subject;
-use super::play::{CROSS_ORIGINS, DOCUMENT, play, preflight_rule, rule};
+use super::play::{CROSS_ORIGINS, DOCUMENT, head, play, preflight_rule, rule};
 use super::row::{Columns, Failure, Judgement, malformed, same};
 
-const SHARED: [(&str, &str); 2] =
+const WITH_CREDENTIALS: [(&str, &str); 2] =
     [("Access-Control-Allow-Origin", DOCUMENT), ("Access-Control-Allow-Credentials", "true")];
 
 pub fn request_credentials(subject: Subject, row: &mut Columns<'_>) -> Judgement {
@@ -27,8 +27,12 @@ pub fn request_credentials(subject: Subject, row: &mut Columns<'_>) -> Judgement
             same("tainting, credentials", (found_tainting.as_str(), found), (tainting, vec![credentials]))?;
             continue;
         }
-        let preflight = preflight_rule(&url, 200, &[SHARED[0], SHARED[1], ("Access-Control-Allow-Headers", "x-a")]);
-        let response = rule(&url, 200, &[SHARED[0], SHARED[1], ("X-Hidden", "1")]);
+        let preflight = preflight_rule(
+            &url,
+            200,
+            &[WITH_CREDENTIALS[0], WITH_CREDENTIALS[1], ("Access-Control-Allow-Headers", "x-a")],
+        );
+        let response = rule(&url, 200, &[WITH_CREDENTIALS[0], WITH_CREDENTIALS[1], ("X-Hidden", "1")]);
         let headers: &[[&str; 2]] = if is_preflight { &[["X-A", "1"]] } else { &[] };
         // To the model an event source is a fetch in mode "cors".
         let api = if api == "eventsource" { "fetch" } else { api };
@@ -57,9 +61,7 @@ fn event_source(url: &str, mode: &str) -> Result<(String, Vec<bool>), Failure> {
     let mut credentials = Vec::new();
     let (outcome, _) = UserAgent::builder().build().fetch(request, Timestamp::ZERO).drive(|exchange| {
         credentials.push(exchange.includes_credentials());
-        let response =
-            SHARED.iter().fold(http::Response::builder(), |builder, (name, value)| builder.header(*name, *value));
-        (Ok(response.body(()).unwrap()), Timestamp::ZERO)
+        (Ok(head(&WITH_CREDENTIALS)), Timestamp::ZERO)
     });
     let response = outcome.response().map_err(|error| Failure::Wrong(error.to_string()))?;
     Ok((response.response_type().as_str().to_owned(), credentials))

@@ -31,16 +31,25 @@ fn assert_thrown(subject: Subject, name: &[u8], value: &[u8]) -> Judgement {
     same("Headers.set()", headers.change("set", name, value), Err("TypeError"))
 }
 
+/// Every API does this first.
+fn normalize(subject: Subject, value: &[u8]) -> Vec<u8> {
+    match subject {
+        Subject::Engine => normalize_header_value(value).to_vec(),
+        Subject::Model => infrastructure::normalize_a_value(value),
+    }
+}
+
 pub fn forbidden_request_headers(subject: Subject, row: &mut Columns<'_>) -> Judgement {
-    let (name, value, forbidden) = (row.bytes("name")?, row.bytes("value")?, row.flag("forbidden")?);
+    let (name, given, forbidden) = (row.bytes("name")?, row.bytes("value")?, row.flag("forbidden")?);
+    let value = normalize(subject, &given);
     let found = match subject {
         Subject::Engine => is_forbidden_request_header(&name, &value),
         Subject::Model => header_names::is_forbidden_request_header(&isomorphic(&name), &value),
     };
     same("is forbidden", found, forbidden)?;
-    let expected = if forbidden { Vec::new() } else { vec![value.clone()] };
+    let expected = if forbidden { Vec::new() } else { vec![value] };
     for api in APIS {
-        same(api, set_by_script(subject, api, &name, &value)?, expected.clone())?;
+        same(api, set_by_script(subject, api, &name, &given)?, expected.clone())?;
     }
     Ok(())
 }
@@ -68,16 +77,10 @@ pub fn header_value_normalization(subject: Subject, row: &mut Columns<'_>) -> Ju
         None if !valid => Vec::new(),
         _ => return malformed("`normalized` belongs to a value that is valid"),
     };
-    let (found, is_value) = match subject {
-        Subject::Engine => {
-            let found = normalize_header_value(&value);
-            (found.to_vec(), is_header_value(found))
-        }
-        Subject::Model => {
-            let found = infrastructure::normalize_a_value(&value);
-            let is_value = infrastructure::is_header_value(&found);
-            (found, is_value)
-        }
+    let found = normalize(subject, &value);
+    let is_value = match subject {
+        Subject::Engine => is_header_value(&found),
+        Subject::Model => infrastructure::is_header_value(&found),
     };
     same("is a header value", is_value, valid)?;
     if !valid {

@@ -4,7 +4,7 @@ use fetch_cors::scenario::{Scenario, run};
 use serde_json::{Value, json};
 
 use super::Subject;
-use super::row::{Failure, Judgement, same};
+use super::row::{Failure, Judgement, malformed, same};
 use crate::{model, model_runner};
 
 /// The document's origin, where a row says no other.
@@ -16,6 +16,9 @@ pub const CROSS_ORIGINS: [&str; 3] =
 
 /// The APIs that scripts have.
 pub const APIS: [&str; 2] = ["fetch", "xhr"];
+
+/// A header that shares a response with every origin, without credentials.
+pub const SHARED: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 
 /// Reasons for which the CORS check refuses a response.
 pub const CORS_CHECK: [&str; 7] = [
@@ -78,6 +81,38 @@ pub fn permissive_preflight(url: &str, methods: &str, headers: &str) -> Value {
     )
 }
 
+/// The URLs of a chain of redirects, written as the origins that they lead through; `other` is the one that is not the
+/// document's.
+pub fn chain(origins: &[&str], other: &str) -> Result<Vec<String>, Failure> {
+    let url = |(index, origin): (usize, &&str)| match *origin {
+        "same-origin" => Ok(format!("{DOCUMENT}/{index}")),
+        "cross-origin" | "same cross-origin" => Ok(format!("{other}/{index}")),
+        unknown => malformed(format!("`chain`: unknown origin `{unknown}`")),
+    };
+    origins.iter().enumerate().map(url).collect()
+}
+
+/// A server that redirects each URL to the next and answers the last with 200, with these headers by index.
+pub fn redirects<'a, H>(urls: &'a [String], status: u16, headers: impl Fn(usize) -> H) -> Vec<Value>
+where
+    H: IntoIterator<Item = (&'a str, &'a str)>,
+{
+    let next = urls.iter().skip(1).map(Some).chain([None]);
+    let rules = urls.iter().zip(next).enumerate().map(|(index, (url, next))| {
+        let location = next.map(|next| ("Location", next.as_str()));
+        let headers: Vec<(&str, &str)> = headers(index).into_iter().chain(location).collect();
+        rule(url, if next.is_some() { status } else { 200 }, &headers)
+    });
+    rules.collect()
+}
+
+/// The head that an embedder answers with.
+pub fn head(headers: &[(&str, &str)]) -> http::Response<()> {
+    let builder =
+        headers.iter().fold(http::Response::builder(), |builder, (name, value)| builder.header(*name, *value));
+    builder.body(()).unwrap()
+}
+
 impl Played {
     /// The methods of the requests, in order.
     pub fn methods(&self) -> Vec<&str> {
@@ -117,6 +152,11 @@ impl Played {
     /// The fetch ends with a response of this status.
     pub fn ends_with(&self, status: u16) -> Judgement {
         same("status", &self.outcome["status"], &json!(status)).map_err(|failure| self.told(failure))
+    }
+
+    /// The fetch ends with a response, opaque or not.
+    pub fn succeeds(&self) -> Judgement {
+        same("is a response", self.outcome["status"].is_u64(), true).map_err(|failure| self.told(failure))
     }
 
     /// The fetch ends with a network error for one of these reasons.

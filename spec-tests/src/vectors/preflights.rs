@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Subject;
-use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, header, permissive_preflight, play, preflight_rule, rule};
+use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, SHARED, header, permissive_preflight, play, preflight_rule, rule};
 use super::row::{Columns, Judgement, same};
 
 /// Reasons for which a preflight that passed the CORS check refuses a method or a header.
@@ -43,7 +43,7 @@ pub fn preflight_status(subject: Subject, row: &mut Columns<'_>) -> Judgement {
     let url = format!("{}/x", CROSS_ORIGINS[1]);
     let mut preflight = permissive_preflight(&url, "PUT", "x-a");
     preflight["responses"][0]["status"] = status.into();
-    let server = [preflight, rule(&url, 200, &[("Access-Control-Allow-Origin", "*")])];
+    let server = [preflight, rule(&url, 200, &[SHARED])];
     for api in APIS {
         let fetch = json!({ "api": api, "origin": DOCUMENT, "url": url, "method": "PUT", "headers": [["X-A", "1"]] });
         let played = play(subject, &server, &fetch)?;

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Subject;
-use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, header, permissive_preflight, play, rule};
+use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, SHARED, header, permissive_preflight, play, rule};
 use super::row::{Columns, Judgement, malformed, same};
-
-const SHARED: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 
 /// A server that redirects one URL to another; the other answers with 200. Preflights to both allow everything.
 fn redirecting(from: &str, status: u16, location: &str, to: &str) -> Vec<Value> {

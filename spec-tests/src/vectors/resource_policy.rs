@@ -4,6 +4,7 @@ use fetch_cors::{Client, CorsSettingsAttribute, Destination, OpaqueOrigin, Origi
 use url::Url;
 
 use super::Subject;
+use super::play::{SHARED, head};
 use super::row::{Columns, Failure, Judgement, malformed};
 use super::scripts::model_client;
 use crate::model::callers::{RequestInfo, RequestInit, fetch_method};
@@ -25,10 +26,10 @@ pub fn corp(subject: Subject, row: &mut Columns<'_>) -> Judgement {
         destination: row.optional_text("destination")?.unwrap_or_default(),
     };
     let (value, blocked) = (row.text("value")?, row.flag("blocked")?);
-    let head = [("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", value)];
+    let headers = [SHARED, ("Cross-Origin-Resource-Policy", value)];
     let reason = match subject {
-        Subject::Engine => fetch.by_the_engine(&head)?,
-        Subject::Model => fetch.by_the_model(&head)?,
+        Subject::Engine => fetch.by_the_engine(&headers)?,
+        Subject::Model => fetch.by_the_model(&headers)?,
     };
     match reason {
         None if !blocked => Ok(()),
@@ -47,7 +48,7 @@ struct ElementOrScript<'a> {
 
 impl ElementOrScript<'_> {
     /// Why it fails, if it does.
-    fn by_the_engine(self, head: &[(&str, &str)]) -> Result<Option<&'static str>, Failure> {
+    fn by_the_engine(self, headers: &[(&str, &str)]) -> Result<Option<&'static str>, Failure> {
         let origin = match self.origin {
             "null" => Origin::opaque(OpaqueOrigin(0)),
             origin => Origin::parse(origin).map_err(|error| Failure::Malformed(error.to_string()))?,
@@ -65,16 +66,12 @@ impl ElementOrScript<'_> {
             Request::potential_cors(self.url, client, destination, state, false)
         };
         let user_agent = fetch_cors::scenario::user_agent_builder().build();
-        let (outcome, _) = user_agent.fetch(request, Timestamp::ZERO).drive(|_| {
-            let response =
-                head.iter().fold(http::Response::builder(), |builder, (name, value)| builder.header(*name, *value));
-            (Ok(response.body(()).unwrap()), Timestamp::ZERO)
-        });
+        let (outcome, _) = user_agent.fetch(request, Timestamp::ZERO).drive(|_| (Ok(head(headers)), Timestamp::ZERO));
         Ok(outcome.network_error().map(|error| error.code().as_str()))
     }
 
     /// Why it fails, if it does.
-    fn by_the_model(self, head: &[(&str, &str)]) -> Result<Option<&'static str>, Failure> {
+    fn by_the_model(self, headers: &[(&str, &str)]) -> Result<Option<&'static str>, Failure> {
         let client = model_client(self.origin);
         let mode = if self.is_cors { Mode::Cors } else { Mode::NoCors };
         let request = if self.destination.is_empty() {
@@ -94,7 +91,7 @@ impl ElementOrScript<'_> {
         };
         let mut user_agent = model::UserAgent::new();
         user_agent.registrable_domain = registrable_domain;
-        let headers = head.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()));
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()));
         let mut network = OneAnswer(Answer::Response { status: 200, headers: headers.collect() });
         Ok(match model::fetch(&user_agent, request, &mut network) {
             model::Outcome::NetworkError(error) => Some(error.code),

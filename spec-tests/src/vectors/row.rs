@@ -21,6 +21,7 @@ pub fn malformed<T>(why: impl Into<String>) -> Result<T, Failure> {
 }
 
 /// Holds what the subject found against what the row says.
+#[expect(clippy::needless_pass_by_value, reason = "short calls")]
 pub fn same<T: PartialEq + Debug>(what: &str, found: T, expected: T) -> Judgement {
     if found == expected {
         Ok(())

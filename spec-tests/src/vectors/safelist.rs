@@ -4,7 +4,7 @@ use fetch_cors::algorithms::{is_cors_safelisted_request_header, parse_a_single_r
 use serde_json::{Value, json};
 
 use super::Subject;
-use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, header, permissive_preflight, play, rule};
+use super::play::{APIS, CROSS_ORIGINS, DOCUMENT, SHARED, header, permissive_preflight, play, rule};
 use super::row::{Columns, Failure, Judgement, malformed, same};
 use super::scripts::isomorphic;
 use crate::model::{header_names, single_range_header_value};
@@ -22,7 +22,7 @@ pub fn request_header_safelist(subject: Subject, row: &mut Columns<'_>) -> Judge
     same("is CORS-safelisted", is_safelisted(subject, &name_bytes, &value_bytes), safelisted)?;
     // In a fetch: a preflight asks for it, and for nothing else, unless it is safelisted.
     let url = format!("{}/x", CROSS_ORIGINS[2]);
-    let server = [permissive_preflight(&url, "", name), rule(&url, 200, &[("Access-Control-Allow-Origin", "*")])];
+    let server = [permissive_preflight(&url, "", name), rule(&url, 200, &[SHARED])];
     for api in APIS {
         let fetch = json!({ "api": api, "origin": DOCUMENT, "url": url, "headers": [[name, value]] });
         let played = play(subject, &server, &fetch)?;
