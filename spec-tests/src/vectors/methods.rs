@@ -1,11 +1,26 @@
 //! Methods that scripts give.
 
 use fetch_cors::algorithms::{is_forbidden_method, normalize_method};
+use fetch_cors::{Origin, Request, RequestError};
+use url::Url;
 
 use super::Subject;
+use super::play::DOCUMENT;
 use super::row::{Columns, Judgement, bytes, same};
 use super::scripts::{Call, call, isomorphic};
 use crate::model::infrastructure;
+
+/// Whether it is a method at all: the engine says so when it refuses one.
+fn is_method(subject: Subject, method: &[u8]) -> bool {
+    match subject {
+        Subject::Engine => {
+            let request = Request::fetch_api(Url::parse(DOCUMENT).unwrap(), Origin::parse(DOCUMENT).unwrap());
+            let refused = request.method(method).build().err();
+            !refused.is_some_and(|error| matches!(error.refusal(), RequestError::InvalidMethod { .. }))
+        }
+        Subject::Model => infrastructure::is_method(&isomorphic(method)),
+    }
+}
 
 pub fn methods(subject: Subject, row: &mut Columns<'_>) -> Judgement {
     let (api, method) = (row.text("api")?, row.bytes("method")?);
@@ -18,6 +33,7 @@ pub fn methods(subject: Subject, row: &mut Columns<'_>) -> Judgement {
             infrastructure::normalize_a_method(&isomorphic(&method)).into_bytes(),
         ),
     };
+    same("is a method", is_method(subject, &method), valid)?;
     same("is forbidden", found_forbidden, forbidden)?;
     if let Some(normalized) = &normalized {
         same("normalized", &found_normalized, normalized)?;

@@ -15,6 +15,8 @@ mod resource_policy;
 mod row;
 mod safelist;
 mod scripts;
+#[cfg(test)]
+mod tests;
 mod timing;
 
 use std::path::Path;

@@ -76,6 +76,24 @@ impl Row {
     pub fn columns(&self) -> Columns<'_> {
         Columns { columns: &self.columns, taken: Vec::new() }
     }
+
+    #[cfg(test)]
+    pub(super) fn written(&self) -> &Map<String, Value> {
+        &self.columns
+    }
+
+    /// The row with other columns; `None`: without one.
+    #[cfg(test)]
+    pub(super) fn with(&self, changes: &[(&str, Option<Value>)]) -> Self {
+        let mut row = self.clone();
+        for (name, value) in changes {
+            match value {
+                Some(value) => row.columns.insert((*name).to_owned(), value.clone()),
+                None => row.columns.shift_remove(*name),
+            };
+        }
+        row
+    }
 }
 
 /// The columns of a row; one that nobody takes is an error.
