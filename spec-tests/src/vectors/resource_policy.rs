@@ -1,4 +1,4 @@
-//! Cross-origin resource policy: fetches without a world around them, since pages of https URLs get http ones here.
+//! Cross-origin resource policy: fetches without a world around them, which would block http URLs of https pages (mixed content).
 
 use fetch_cors::{Client, CorsSettingsAttribute, Destination, OpaqueOrigin, Origin, Request, RequestMode, Timestamp};
 use url::Url;
