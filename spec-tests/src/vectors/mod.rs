@@ -149,6 +149,13 @@ impl Facts {
         format!("{}/{}:{}", subject.name(), self.table.name, row.line)
     }
 
+    /// Judges read every column before they compare: one that is left over is a mistake, whatever the verdict.
+    fn judge_row(&self, subject: Subject, row: &Row) -> Judgement {
+        let mut columns = row.columns();
+        let judgement = (self.table.judge)(subject, &mut columns);
+        if matches!(judgement, Err(Failure::Malformed(_))) { judgement } else { columns.finish().and(judgement) }
+    }
+
     /// Judges every row.
     ///
     /// # Errors
@@ -156,12 +163,7 @@ impl Facts {
     pub fn judge(&self, subject: Subject, expected: &ExpectedFailures) -> Result<(), String> {
         let mut failing = Vec::new();
         for row in self.judged(subject) {
-            let mut columns = row.columns();
-            let judgement = match (self.table.judge)(subject, &mut columns) {
-                Ok(()) => columns.finish(),
-                failure => failure,
-            };
-            let verdict = match judgement {
+            let verdict = match self.judge_row(subject, row) {
                 Err(Failure::Malformed(why)) => Err(why),
                 Err(Failure::Wrong(why)) => expected.judge(&self.test(subject, row), Err(why)),
                 Ok(()) => expected.judge(&self.test(subject, row), Ok(())),
