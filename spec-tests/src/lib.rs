@@ -7,3 +7,4 @@ pub mod model_runner;
 pub mod records;
 pub mod subjects;
 pub mod vectors;
+pub mod worlds;

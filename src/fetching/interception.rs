@@ -58,7 +58,7 @@ impl<'head> SuppliedResponse<'head> {
             head: head.into(),
             response_type: ResponseType::Default,
             url_list: Vec::new(),
-            request_includes_credentials: false,
+            request_includes_credentials: true,
             range_requested: false,
         }
     }
@@ -79,7 +79,7 @@ impl<'head> SuppliedResponse<'head> {
     }
 
     /// The [request-includes-credentials](https://fetch.spec.whatwg.org/#response-request-includes-credentials) of the internal
-    /// response.
+    /// response, true unless told.
     #[must_use]
     pub fn request_includes_credentials(mut self, includes: bool) -> Self {
         self.request_includes_credentials = includes;

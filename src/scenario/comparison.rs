@@ -254,6 +254,7 @@ fn token(entry: &CacheEntry) -> (&'static str, String) {
 fn entry_json(entry: &CacheEntry) -> Value {
     let (kind, name) = token(entry);
     json!({
+        "partition": text(entry.partition.as_bytes()),
         "origin": entry.origin,
         "url": entry.url,
         "credentials": entry.credentials,

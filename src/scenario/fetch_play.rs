@@ -230,16 +230,22 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         };
         self.service_worker_asked = true;
         self.last_head = delivered(answer.headers());
-        interception.respond(answer.response(), now)
+        let supplied = answer.response(interception.request().current_url());
+        interception.respond(supplied, now)
     }
 
-    /// `data:` (with a comma in it) and `about:blank` exist; blobs and files do not.
+    /// `data:` URLs that the data: URL processor takes and `about:blank` exist; blobs and files do not.
     fn local(&mut self, local: Local<P>, now: Timestamp) -> Action<P> {
         let url = local.request().current_url();
-        match url.scheme() {
-            "about" => local.respond(200, now),
-            "data" if url.as_str().contains(',') => {
-                self.last_head = HeaderList::new();
+        let content_type = match url.scheme() {
+            "about" => Some("text/html;charset=utf-8".to_owned()),
+            "data" => data_content_type(url.as_str()),
+            _ => None,
+        };
+        let mut head = HeaderList::new();
+        match content_type.map(|content_type| head.append("Content-Type", content_type)) {
+            Some(Ok(())) => {
+                self.last_head = head;
                 local.respond(200, now)
             }
             _ => local.fail(NetworkFailure::NotFound, now),
@@ -250,4 +256,11 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
     fn next_manual_redirect(&self, outcome: Outcome<P>, now: Timestamp) -> Result<Action<P>, Outcome<P>> {
         if self.step.redirect == RedirectMode::Follow { outcome.into_next_manual_redirect(now) } else { Err(outcome) }
     }
+}
+
+/// The type of a `data:` URL's resource, where it has one and its body can be decoded.
+fn data_content_type(url: &str) -> Option<String> {
+    let resource = data_url::DataUrl::process(url).ok()?;
+    resource.decode_to_vec().ok()?;
+    Some(resource.mime_type().to_string())
 }

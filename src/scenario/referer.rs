@@ -92,7 +92,9 @@ fn strip(url: &Url, origin_only: bool) -> Option<Url> {
 /// Potentially trustworthy, as far as http and https go: https, loopback, `localhost`.
 pub(super) fn is_potentially_trustworthy(url: &Url) -> bool {
     match (url.scheme(), url.host()) {
-        ("https" | "wss" | "about" | "data" | "blob" | "file", _) => true,
+        ("https" | "wss" | "data" | "file", _) => true,
+        ("about", _) => matches!(url.path(), "blank" | "srcdoc"),
+        ("blob", _) => Url::parse(url.path()).is_ok_and(|inner| is_potentially_trustworthy(&inner)),
         (_, Some(url::Host::Domain(domain))) => domain == "localhost" || domain.ends_with(".localhost"),
         (_, Some(url::Host::Ipv4(address))) => address.is_loopback(),
         (_, Some(url::Host::Ipv6(address))) => address.is_loopback(),

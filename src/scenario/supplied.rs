@@ -30,7 +30,9 @@ impl SuppliedAnswer {
             headers: object.or_default("headers", Field::header_pairs)?,
             url_list: object.or_default("url_list", |field| field.list(url))?,
             range_requested: object.or_default("range_requested", Field::boolean)?,
-            request_includes_credentials: object.or_default("request_includes_credentials", Field::boolean)?,
+            request_includes_credentials: object
+                .optional("request_includes_credentials", Field::boolean)?
+                .unwrap_or(true),
         })
     }
 
@@ -44,11 +46,14 @@ impl SuppliedAnswer {
         self.headers
     }
 
-    /// As the engine takes it.
-    pub fn response(&self) -> SuppliedResponse<'_> {
+    /// As the engine takes it. What a service worker made itself (type "default") has no URL; without a list of its own,
+    /// anything else was fetched for this very request, whose current URL is given.
+    pub fn response(&self, current_url: &Url) -> SuppliedResponse<'_> {
+        let has_no_url = matches!(self.response_type, ResponseType::Default | ResponseType::Error);
+        let fetched = (self.url_list.is_empty() && !has_no_url).then_some(current_url);
         SuppliedResponse::new(ResponseHead::new(self.status, &self.headers))
             .response_type(self.response_type)
-            .url_list(self.url_list.iter().cloned())
+            .url_list(self.url_list.iter().chain(fetched).cloned())
             .range_requested(self.range_requested)
             .request_includes_credentials(self.request_includes_credentials)
     }

@@ -158,10 +158,9 @@ impl<'a, P: Purpose> World<'a, P> {
             Step::Answer(name) => {
                 let (server, now) = (&mut self.server, self.now);
                 let play = self.started.get_mut(name.as_str()).ok_or_else(|| never_started(name))?;
-                if !play.is_waiting() {
-                    return Err(format!("fetch `{name}` waits for no answer"));
+                if play.is_waiting() {
+                    play.answer(server, now);
                 }
-                play.answer(server, now);
                 json!({ "answer": name })
             }
             Step::Abort(name) => {

@@ -1,7 +1,5 @@
 //! Cross-origin resource policy check.
 
-use url::Url;
-
 use super::network::Network;
 use super::origin::Origin;
 use super::request::{EmbedderPolicyValue, PolicyContainer, Request};
@@ -72,8 +70,8 @@ fn blocked_by_the_header(code: &'static str) -> NetworkError {
 
 /// fetch#cross-origin-resource-policy-internal-check.
 ///
-/// The text takes the origin of the response's URL, which may be null (a service worker's constructed response): then there
-/// is no origin to be the same, and the answer is blocked.
+/// The text takes the origin of the response's URL, which may be null: of a response that the client's own service worker
+/// made. Such a one came from no other origin, and is allowed.
 fn internal_check(
     user_agent: &UserAgent,
     origin: &Origin,
@@ -107,23 +105,20 @@ fn internal_check(
         }
     }
     // 5.
-    let url_origin = response.url().map(|url| Origin::of_url(url, None));
+    let Some(url) = response.url() else {
+        return Verdict::Allowed;
+    };
+    let url_origin = Origin::of_url(url, None);
     match policy.as_deref() {
         // 5.b
-        Some(b"same-origin") => match url_origin {
-            Some(url_origin) if origin.is_same_origin_with(&url_origin) => Verdict::Allowed,
-            _ => Verdict::BlockedBySameOrigin,
-        },
+        Some(b"same-origin") if !origin.is_same_origin_with(&url_origin) => Verdict::BlockedBySameOrigin,
         // 5.c
-        Some(b"same-site") => match url_origin {
-            Some(url_origin)
-                if origin.is_schemelessly_same_site_with(&url_origin, user_agent.registrable_domain)
-                    && (origin.scheme() == Some("https") || response.url().map(Url::scheme) != Some("https")) =>
-            {
-                Verdict::Allowed
-            }
-            _ => Verdict::BlockedBySameSite,
-        },
+        Some(b"same-site")
+            if !origin.is_schemelessly_same_site_with(&url_origin, user_agent.registrable_domain)
+                || (origin.scheme() != Some("https") && url.scheme() == "https") =>
+        {
+            Verdict::BlockedBySameSite
+        }
         // 5.a
         _ => Verdict::Allowed,
     }

@@ -21,20 +21,10 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
     if request.local_urls_only && !is_local(request.current_url()) {
         response = Some(network_error("local-urls-only", "3"));
     }
-    // 4. to 7., and 10. The embedder is not asked about what step 3 has refused.
-    if response.is_none() {
-        match fetch_params.network.admit(request) {
-            Admission::Proceed => {}
-            Admission::Upgrade => {
-                if let Some(current_url) = request.url_list.last_mut()
-                    && current_url.scheme() == "http"
-                {
-                    // From http to https cannot fail.
-                    let _ = current_url.set_scheme("https");
-                }
-            }
-            Admission::Block => response = Some(network_error("blocked", "7")),
-        }
+    // 4. to 7. The embedder is not asked about what step 3 has refused; what it upgrades, it upgrades in step 10.
+    let admission = if response.is_none() { Some(fetch_params.network.admit(request)) } else { None };
+    if admission == Some(Admission::Block) {
+        response = Some(network_error("blocked", "7"));
     }
     // 8.
     if request.referrer_policy == ReferrerPolicy::Empty {
@@ -47,6 +37,14 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
             Some(url) => Referrer::Url(url),
             None => Referrer::NoReferrer,
         };
+    }
+    // 10.
+    if admission == Some(Admission::Upgrade)
+        && let Some(current_url) = request.url_list.last_mut()
+        && current_url.scheme() == "http"
+    {
+        // From http to https cannot fail.
+        let _ = current_url.set_scheme("https");
     }
     // 12.
     let response = match response {

@@ -141,7 +141,12 @@ impl Call {
             }),
             mode,
             credentials_mode: self.credentials.unwrap_or(CredentialsMode::SameOrigin),
-            redirect_mode: self.redirect.unwrap_or(RedirectMode::Follow),
+            // HTML's navigations handle each redirect themselves.
+            redirect_mode: if mode == Mode::Navigate {
+                RedirectMode::Manual
+            } else {
+                self.redirect.unwrap_or(RedirectMode::Follow)
+            },
             referrer_policy: self.referrer_policy.unwrap_or(ReferrerPolicy::Empty),
             ..Request::new(url)
         };

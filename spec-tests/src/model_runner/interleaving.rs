@@ -6,9 +6,10 @@ use std::thread::{JoinHandle, spawn};
 
 use serde_json::Value;
 
-use crate::model::{Answer, Outcome, SentRequest, UserAgent, fetch};
+use crate::model::{Answer, Outcome, SentRequest, UserAgent};
 
 use super::callers::Made;
+use super::fetch_as_described;
 use super::observation::{constructor_observation, fetch_observation};
 use super::world::{FetchNetwork, Gate, SharedWorld, lock, sent_requests};
 
@@ -51,7 +52,8 @@ impl Started {
         let (answers, receive_answers) = channel();
         network.gate = Some(Gate { sent: send_sent, answers: receive_answers });
         let user_agent = Arc::clone(user_agent);
-        let thread = spawn(move || fetch(&user_agent, request, &mut network));
+        let as_described = description.clone();
+        let thread = spawn(move || fetch_as_described(&user_agent, request, &mut network, &as_described));
         started.wait(sent, answers, thread)?;
         Ok(started)
     }
@@ -93,8 +95,12 @@ impl Started {
         }
     }
 
-    /// The server answers what is outstanding, with what its rule has to give at this moment.
+    /// The server answers what is outstanding, with what its rule has to give at this moment. A fetch that is over already
+    /// stays as it is.
     pub(super) fn answer(&mut self, world: &SharedWorld) -> Result<(), String> {
+        if self.is_over() {
+            return Ok(());
+        }
         self.give(|outstanding| lock(world).answer(outstanding))
     }
 

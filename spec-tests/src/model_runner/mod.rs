@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Clear, Corrections, UserAgent, fetch};
+use crate::model::{Clear, Corrections, Outcome, Request, UserAgent, fetch};
 
 pub(crate) use callers::registrable_domain;
 use callers::{Made, make_a_request};
@@ -146,7 +146,7 @@ impl Stage {
             Made::Thrown(exception) => return Ok(constructor_observation(&exception)),
         };
         let mut network = FetchNetwork::new(&self.world, description)?;
-        let outcome = fetch(&self.user_agent, request, &mut network);
+        let outcome = fetch_as_described(&self.user_agent, request, &mut network, description);
         Ok(fetch_observation(description, &network.sent_requests(), &outcome))
     }
 
@@ -172,6 +172,26 @@ impl Stage {
         let now = world::lock(&self.world).now();
         let (entries, now) = self.user_agent.cache().entries(now);
         cache_observation(&entries, now)
+    }
+}
+
+/// A fetch. Navigations go on from each redirect, unless the scenario's redirect mode is "manual".
+fn fetch_as_described(
+    user_agent: &UserAgent,
+    request: Request,
+    network: &mut FetchNetwork,
+    description: &Value,
+) -> Outcome {
+    let follows = description.get("redirect").is_none_or(|redirect| redirect == "follow");
+    let mut outcome = fetch(user_agent, request, network);
+    loop {
+        match outcome {
+            Outcome::Response(ref mut fetched) if follows => match fetched.next_manual_redirect_steps.take() {
+                Some(steps) => outcome = steps.process(user_agent, network),
+                None => return outcome,
+            },
+            _ => return outcome,
+        }
     }
 }
 

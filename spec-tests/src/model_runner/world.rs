@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use url::Url;
 
+use crate::model::header_list_values::extract_header_list_values;
 use crate::model::origin::Origin;
 use crate::model::referrer_policy::is_potentially_trustworthy_url;
 use crate::model::request::{Body, Mode, ResponseTainting, TraversableForUserPrompts};
 use crate::model::{
-    Admission, Answer, HeaderList, Network, NetworkError, Request, Response, ResponseType, SentRequest,
+    Admission, Answer, Corrections, HeaderList, Network, NetworkError, Request, Response, ResponseType, SentRequest,
 };
 
 use super::data_url::data_url_response;
@@ -151,9 +152,20 @@ pub(super) struct Gate {
 #[derive(Debug)]
 pub(super) struct FetchNetwork {
     world: SharedWorld,
-    service_worker: Option<(String, u16, Pairs)>,
+    service_worker: Option<ServiceWorkerResponse>,
     sent: Arc<Mutex<Vec<SentRequest>>>,
     pub(super) gate: Option<Gate>,
+}
+
+/// What the service worker answers with.
+#[derive(Debug)]
+struct ServiceWorkerResponse {
+    response_type: String,
+    status: u16,
+    headers: Pairs,
+    url_list: Vec<Url>,
+    range_requested: bool,
+    request_includes_credentials: bool,
 }
 
 impl FetchNetwork {
@@ -162,7 +174,16 @@ impl FetchNetwork {
             None | Some(Value::Null) => None,
             Some(response) => {
                 let (status, headers) = head(response)?;
-                Some((string(response, "type")?.to_string(), status, headers))
+                let urls = list(response, "url_list")?.iter().map(|item| url(item.as_str().unwrap_or_default()));
+                Some(ServiceWorkerResponse {
+                    response_type: string(response, "type")?.to_string(),
+                    status,
+                    headers,
+                    url_list: urls.collect::<Result<_, _>>()?,
+                    range_requested: response.get("range_requested") == Some(&Value::Bool(true)),
+                    request_includes_credentials: response.get("request_includes_credentials")
+                        != Some(&Value::Bool(false)),
+                })
             }
         };
         Ok(Self { world: Arc::clone(world), service_worker, sent: Arc::default(), gate: None })
@@ -195,10 +216,8 @@ impl Network for FetchNetwork {
             .as_ref()
             .is_some_and(|client| client.url.scheme() == "https" || client.origin.scheme() == Some("https"));
         let is_top_level_navigation = request.mode == Mode::Navigate && request.destination == "document";
-        let is_mixed_content = prohibits_mixed_content
-            && !is_top_level_navigation
-            && current_url.scheme() == "http"
-            && !is_potentially_trustworthy_url(current_url);
+        let is_mixed_content =
+            prohibits_mixed_content && !is_top_level_navigation && !is_potentially_trustworthy_url(current_url);
         if is_mixed_content || is_blocked_due_to_a_bad_port(current_url) {
             Admission::Block
         } else if lock(&self.world).upgrades(current_url) {
@@ -209,13 +228,25 @@ impl Network for FetchNetwork {
     }
 
     /// The service worker's one response. One of type "default" is constructed and has no URL; any other was fetched, for this
-    /// very request.
+    /// very request unless the scenario has a URL list.
     fn handle_fetch(&mut self, request: &Request) -> Option<Response> {
-        let (response_type, status, headers) = self.service_worker.take()?;
-        let mut response = Response::new(status, HeaderList::from_pairs(headers));
-        let filter = match response_type.as_str() {
+        let supplied = self.service_worker.take()?;
+        let mut response = Response::new(supplied.status, HeaderList::from_pairs(supplied.headers));
+        response.unfiltered_url_list = supplied.url_list;
+        response.range_requested = supplied.range_requested;
+        response.request_includes_credentials = supplied.request_includes_credentials;
+        let filter = match supplied.response_type.as_str() {
             "basic" => ResponseType::Basic,
-            "cors" => ResponseType::Cors,
+            "cors" => {
+                // What the service worker's own fetch exposed by name stays exposed.
+                let names = extract_header_list_values(
+                    "Access-Control-Expose-Headers",
+                    &response.unfiltered_header_list,
+                    &Corrections::STANDARD,
+                );
+                response.cors_exposed_header_name_list = names.values().to_vec();
+                ResponseType::Cors
+            }
             "opaque" => ResponseType::Opaque,
             "opaqueredirect" => ResponseType::OpaqueRedirect,
             "error" => {
@@ -224,7 +255,9 @@ impl Network for FetchNetwork {
             }
             _ => return Some(response),
         };
-        response.unfiltered_url_list = vec![request.current_url().clone()];
+        if response.unfiltered_url_list.is_empty() {
+            response.unfiltered_url_list.push(request.current_url().clone());
+        }
         Some(Response::filtered(filter, response))
     }
 

@@ -71,7 +71,10 @@ impl Underway {
             return Err(interception);
         }
         match self.fetch.take_service_worker_answer() {
-            Some(answer) => Ok((interception.respond(answer.response(), now), answer.into_headers())),
+            Some(answer) => {
+                let supplied = answer.response(interception.request().current_url());
+                Ok((interception.respond(supplied, now), answer.into_headers()))
+            }
             None if questions.contains(&Question::ServiceWorkers) => Err(interception),
             None => Ok((interception.proceed(now), HeaderPairs::new())),
         }

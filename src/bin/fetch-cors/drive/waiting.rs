@@ -106,7 +106,8 @@ impl Waiting {
             (Self::Admit(admission), Answer::Abort) => admission.abort(now),
             (Self::Intercept(interception), Answer::Proceed) => interception.proceed(now),
             (Self::Intercept(interception), Answer::Supplied(answer)) => {
-                return Ok((interception.respond(answer.response(), now), answer.into_headers()));
+                let supplied = answer.response(interception.request().current_url());
+                return Ok((interception.respond(supplied, now), answer.into_headers()));
             }
             (Self::Intercept(interception), Answer::NetworkError) => interception.respond_with_network_error(now),
             (Self::Intercept(interception), Answer::Abort) => interception.abort(now),

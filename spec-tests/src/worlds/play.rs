@@ -1,0 +1,114 @@
+//! Plays a world with the engine and the model, and says where they differ.
+
+use fetch_cors::scenario::{ObservedOutcome, Report, Scenario, StepObservation, run};
+use serde_json::{Value, json};
+
+use crate::subjects::compared;
+use crate::{model, model_runner};
+
+/// A world, played by the engine.
+#[derive(Debug)]
+pub struct Played {
+    pub scenario: Scenario,
+    pub report: Report,
+    pub observation: Value,
+}
+
+impl Played {
+    /// Plays a world with the engine.
+    ///
+    /// # Errors
+    /// Where it is no scenario.
+    pub fn by_the_engine(written: &Value) -> Result<Self, String> {
+        let scenario = Scenario::from_json(written).map_err(|error| error.to_string())?;
+        let report = run(&scenario).map_err(|error| error.to_string())?;
+        let observation = report.observation();
+        Ok(Self { scenario, report, observation })
+    }
+}
+
+/// Where engine and model do something different; `None` where they agree on each fetch's requests, outcome, reason and
+/// step, and on the cache's content wherever the world observes it.
+pub fn disagreement(written: &Value, played: &Played) -> Option<String> {
+    let model = match model_runner::play(written, model::Corrections::STANDARD) {
+        Ok(observation) => observation,
+        Err(error) => return Some(error.0),
+    };
+    let fetches = |observation: &Value| compared(observation);
+    let own = [fetches(&played.observation), steps_of_reasons(&played.report), caches(&played.observation)];
+    let other = [fetches(&model), model_steps_of_reasons(&model), caches(&model)];
+    let what = ["fetch", "reason", "cache observed"];
+    own.iter().zip(&other).zip(what).find_map(|((own, other), what)| {
+        if own.len() != other.len() {
+            return Some(format!("{what}: engine {} times, model {}", own.len(), other.len()));
+        }
+        let place = own.iter().zip(other).position(|(own, other)| own != other)?;
+        Some(format!("{what} {place}\nengine {}\nmodel  {}", own[place], other[place]))
+    })
+}
+
+/// Algorithm and step at which each refused fetch ended.
+fn steps_of_reasons(report: &Report) -> Vec<Value> {
+    let errors = report.outcomes.iter().filter_map(fetch_cors::Outcome::network_error);
+    errors
+        .map(|error| match error.code().as_str() {
+            // To the model, nothing came.
+            "response-head-invalid" => json!(["HTTP-network-or-cache fetch", ""]),
+            _ => json!([error.step().algorithm.as_str(), error.step().step]),
+        })
+        .collect()
+}
+
+fn model_steps_of_reasons(observation: &Value) -> Vec<Value> {
+    let outcomes = observation["steps"].as_array().into_iter().flatten().map(|step| &step["outcome"]);
+    outcomes
+        .filter(|outcome| outcome["phase"] == "fetch")
+        .map(|outcome| json!([outcome["algorithm"], outcome["step"]]))
+        .collect()
+}
+
+/// The cache's content after each step that observes it, in one order.
+fn caches(observation: &Value) -> Vec<Value> {
+    let contents = observation["steps"].as_array().into_iter().flatten().filter_map(|step| step.get("cache"));
+    contents
+        .map(|content| {
+            let mut entries: Vec<String> = content
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|entry| {
+                    // Opaque origins' keys are numbers to one, names to the other.
+                    let partition = entry["partition"].as_str().unwrap_or_default();
+                    let partition = if partition.starts_with("opaque") { "opaque" } else { partition };
+                    format!(
+                        "{} {} {} {} method {} header {} for {}",
+                        partition,
+                        entry["origin"],
+                        entry["url"],
+                        entry["credentials"],
+                        entry["method"],
+                        entry["header"].as_str().unwrap_or_default().to_ascii_lowercase(),
+                        entry["remaining"]
+                    )
+                })
+                .collect();
+            entries.sort();
+            entries.into()
+        })
+        .collect()
+}
+
+/// Every fetch of a world with the step that asked for it, what was observed, and how it ended, but for those that were
+/// dropped or refused by their API.
+pub(super) fn ended_fetches<'a>(
+    played: &'a Played,
+) -> impl Iterator<Item = (&'a fetch_cors::scenario::FetchObservation, &'a fetch_cors::Outcome)> {
+    let mut outcomes = played.report.outcomes.iter();
+    played.report.steps.iter().filter_map(move |step| {
+        let StepObservation::Fetch(fetch) = step else { return None };
+        match &fetch.outcome {
+            None | Some(ObservedOutcome::Refused { .. }) => None,
+            Some(_) => Some((fetch, outcomes.next()?)),
+        }
+    })
+}
