@@ -34,7 +34,7 @@ impl Suites {
         Ok(scenarios)
     }
 
-    /// The files, directories replaced by the suites in them, in the order of their names.
+    /// The files, directories replaced by the suites below them, in the order of their names.
     fn all_files(&self) -> Result<Vec<PathBuf>, Failure> {
         let mut files = Vec::new();
         for file in &self.files {
@@ -42,16 +42,10 @@ impl Suites {
                 files.push(file.clone());
                 continue;
             }
-            let cannot = |error| Failure::Input(format!("{}: cannot be read: {error}", file.display()));
             let mut suites = Vec::new();
-            for entry in std::fs::read_dir(file).map_err(cannot)? {
-                let path = entry.map_err(cannot)?.path();
-                if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "json") {
-                    suites.push(path);
-                }
-            }
+            suites_below(file, &mut suites)?;
             if suites.is_empty() {
-                return Err(Failure::Input(format!("{}: no .jsonl or .json file in it", file.display())));
+                return Err(Failure::Input(format!("{}: no .jsonl or .json file below it", file.display())));
             }
             suites.sort();
             files.extend(suites);
@@ -62,6 +56,21 @@ impl Suites {
     fn wants(&self, id: &str) -> bool {
         self.filter.is_empty() || self.filter.iter().any(|text| id.contains(text.as_str()))
     }
+}
+
+/// Links are not followed: they could lead in circles.
+fn suites_below(directory: &Path, suites: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let cannot = |error| Failure::Input(format!("{}: cannot be read: {error}", directory.display()));
+    for entry in std::fs::read_dir(directory).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let path = entry.path();
+        if entry.file_type().map_err(cannot)?.is_dir() {
+            suites_below(&path, suites)?;
+        } else if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "json") {
+            suites.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn is_standard_input(file: &Path) -> bool {
