@@ -67,7 +67,13 @@ impl Change {
                 lines.retain(|line| is_other(name, line));
                 lines.push((name.as_bytes().to_vec(), value.as_bytes().to_vec()));
             }
-            Self::Append { name, value } => lines.push((name.as_bytes().to_vec(), value.as_bytes().to_vec())),
+            Self::Append { name, value } => {
+                let line = (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+                // Said once is enough.
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
             Self::Remove { name } => lines.retain(|line| is_other(name, line)),
             Self::Status { status } => exchange.status = *status,
         }

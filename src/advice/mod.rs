@@ -95,9 +95,15 @@ impl Advice {
         &self.answered
     }
 
-    /// All edits, those for browsers last: they have the last word where one of them changes what another does.
-    pub fn all_edits(&self) -> Vec<&Edit> {
-        self.edits.iter().chain(self.browsers.iter().flat_map(|browser| &browser.edits)).collect()
+    /// The world in which this advice is followed, with what `profile` needs besides, to play the fetch of this number in:
+    /// every edit, with its `Vary`, and the page's changes.
+    pub fn followed(&self, profile: Profile, fetch: usize) -> Counterfactual<'_> {
+        let browser = self.browsers.iter().find(|browser| browser.profile.name == profile.name);
+        // The browser's come last: they have the last word.
+        let edits = self.edits.iter().chain(browser.into_iter().flat_map(|browser| &browser.edits));
+        let changes = self.page_changes.iter().chain(browser.into_iter().flat_map(|browser| &browser.page_changes));
+        let changes = changes.filter(|(of, _)| *of == fetch).map(|(_, change)| change);
+        Counterfactual::new(profile, edits.collect(), changes.collect()).with_vary()
     }
 }
 

@@ -37,15 +37,15 @@ pub enum Replayed {
 #[derive(Debug)]
 pub struct Counterfactual<'a> {
     profile: Profile,
-    edits: &'a [&'a Edit],
-    page_changes: &'a [&'a PageChange],
+    edits: Vec<&'a Edit>,
+    page_changes: Vec<&'a PageChange>,
     with_vary: bool,
     earlier: Vec<AnsweredExchange>,
     last: Option<AnsweredExchange>,
 }
 
 impl<'a> Counterfactual<'a> {
-    pub(super) fn new(profile: Profile, edits: &'a [&'a Edit], page_changes: &'a [&'a PageChange]) -> Self {
+    pub(super) fn new(profile: Profile, edits: Vec<&'a Edit>, page_changes: Vec<&'a PageChange>) -> Self {
         Self { profile, edits, page_changes, with_vary: false, earlier: Vec::new(), last: None }
     }
 
@@ -62,7 +62,7 @@ impl<'a> Counterfactual<'a> {
 
     /// The request as the page would make it.
     pub fn request(&self, mut request: Request) -> Request {
-        for change in self.page_changes {
+        for change in &self.page_changes {
             change.apply(&mut request);
         }
         request
@@ -82,7 +82,7 @@ impl<'a> Counterfactual<'a> {
     }
 
     fn edited(&mut self, mut exchange: AnsweredExchange) -> &AnsweredExchange {
-        for edit in self.edits {
+        for edit in &self.edits {
             if edit.answer == exchange.answer {
                 edit.apply(&mut exchange, self.with_vary);
             }

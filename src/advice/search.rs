@@ -83,9 +83,8 @@ fn played(
     plan: &Plan,
     with_vary: bool,
 ) -> (Replayed, Vec<AnsweredExchange>) {
-    let edits: Vec<&Edit> = plan.edits.iter().collect();
-    let page_changes: Vec<&PageChange> = plan.page_changes.get(index).into_iter().flatten().collect();
-    let counterfactual = Counterfactual::new(profile, &edits, &page_changes);
+    let page_changes = plan.page_changes.get(index).into_iter().flatten().collect();
+    let counterfactual = Counterfactual::new(profile, plan.edits.iter().collect(), page_changes);
     let mut counterfactual = if with_vary { counterfactual.with_vary() } else { counterfactual };
     let replayed = replay.replay(&mut counterfactual);
     (replayed, counterfactual.into_answered())

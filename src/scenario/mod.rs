@@ -14,6 +14,7 @@
 //! # Ok::<(), fetch_cors::scenario::ScenarioError>(())
 //! ```
 
+mod advice;
 mod comparison;
 mod error;
 mod fetch_play;
@@ -26,6 +27,7 @@ mod server;
 mod suite;
 mod world;
 
+pub use advice::ScenarioFetch;
 pub use error::ScenarioError;
 pub use format::{Expectation, Scenario};
 pub use observation::{
