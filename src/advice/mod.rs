@@ -72,7 +72,7 @@ pub struct BrowserAdvice {
     pub page_changes: Vec<(usize, PageChange)>,
     /// Whether every fetch succeeds there with all that.
     pub suffices: bool,
-    /// The deviations from the Standard without which it would need nothing besides.
+    /// The deviations from the Standard that it is due to: with these alone there would be a refusal, without any of them none.
     pub because: Vec<&'static Deviation>,
     answered: Vec<AnsweredExchange>,
 }
@@ -203,8 +203,14 @@ fn browser(replays: &[&dyn Replay], profile: Profile, plan: &Plan) -> Option<Bro
             .collect(),
     };
     let own = minimal(replays, profile, plan, &own);
-    let because = profile.deviations();
-    let because = because.into_iter().filter(|deviation| succeeds(profile.without(deviation), plan)).collect();
+    // As few deviations as will do: each of them is needed for the refusal, where the others are.
+    let mut reduced = profile;
+    for deviation in profile.deviations() {
+        let less = reduced.without(deviation);
+        if !succeeds(less, plan) {
+            reduced = less;
+        }
+    }
     let after = tried(replays, profile, &plan.overlaid(&own), true);
     Some(BrowserAdvice {
         profile,
@@ -213,6 +219,6 @@ fn browser(replays: &[&dyn Replay], profile: Profile, plan: &Plan) -> Option<Bro
         answered: after.answered.into_iter().flatten().collect(),
         edits: own.edits,
         page_changes: numbered(own.page_changes),
-        because,
+        because: reduced.deviations(),
     })
 }
