@@ -26,13 +26,15 @@ pub(super) fn remedy(outcome: &Outcome<Predicted>, answered: &[AnsweredExchange]
     if is_of_a_service_worker(outcome) {
         return Some(Remedy::Page(PageChange::service_worker(reason)));
     }
-    let last = answered.last();
-    if let Some(exchange) = last
+    // WebKit acts on some answers only after the preflight of the next hop.
+    let wanted = is_about_a_preflight(reason.code());
+    let at_fault = answered.iter().rev().find(|exchange| Some(exchange.answer.is_preflight()) == wanted);
+    if let Some(exchange) = at_fault
         && let Some(change) = change(reason, exchange)
     {
         return Some(Remedy::Edit(Edit::of(exchange, change, reason.code())));
     }
-    let destination = last.and_then(|exchange| destination(outcome.request().current_url(), exchange));
+    let destination = answered.last().and_then(|exchange| destination(outcome.request().current_url(), exchange));
     Some(Remedy::Page(PageChange::of_reason(reason, destination.as_ref())))
 }
 
@@ -48,12 +50,8 @@ fn destination(base: &Url, exchange: &AnsweredExchange) -> Option<Url> {
     base.join(&location.iter().copied().map(char::from).collect::<String>()).ok()
 }
 
-/// The change of the last answer that takes a refusal away; `None` where no header of it can.
+/// The change of an answer that takes a refusal away; `None` where no header of it can.
 fn change(reason: &Reason, exchange: &AnsweredExchange) -> Option<Change> {
-    let is_about_a_preflight = is_about_a_preflight(reason.code())?;
-    if is_about_a_preflight != exchange.answer.is_preflight() {
-        return None;
-    }
     let set = |name, value: &str| Some(Change::Set { name, value: value.to_owned() });
     match reason.code() {
         ReasonCode::PreflightAllowOriginMissing

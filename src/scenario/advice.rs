@@ -35,12 +35,18 @@ impl<'a> ScenarioFetch<'a> {
         self.step
     }
 
-    /// The whole scenario, with this fetch in the world in which `advice` (about this fetch alone) is followed.
+    /// The whole scenario, with this fetch, which is the one of this number to `advice`, in the world in which that is
+    /// followed.
     ///
     /// # Errors
     /// [`ScenarioError`] where a step refers to what is not there.
-    pub fn followed(&self, advice: &Advice, profile: Profile) -> Result<Report<Predicted>, ScenarioError> {
-        let mut counterfactual = advice.followed(profile, 0);
+    pub fn followed(
+        &self,
+        advice: &Advice,
+        number: usize,
+        profile: Profile,
+    ) -> Result<Report<Predicted>, ScenarioError> {
+        let mut counterfactual = advice.followed(profile, number);
         let edited = Edited { step: self.step, counterfactual: &mut counterfactual, refused: None };
         predict_edited(self.scenario, &predictor(profile), edited)
     }
