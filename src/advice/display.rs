@@ -67,6 +67,9 @@ fn tell_edits(edits: &[Edit], formatter: &mut fmt::Formatter<'_>) -> fmt::Result
                 write!(formatter, " and {vary}")?;
             }
             writeln!(formatter)?;
+            if let Some(note) = own.note() {
+                writeln!(formatter, "      {note}")?;
+            }
         }
         told.push(edit);
     }

@@ -130,6 +130,15 @@ impl Edit {
         self.answer == other.answer && self.change.header_name() == other.change.header_name()
     }
 
+    /// What should be known of it, where that is more than what it does.
+    pub fn note(&self) -> Option<&'static str> {
+        let is_public = matches!(&self.change, Change::Set { name: ALLOW_ORIGIN, value } if value == "*");
+        is_public.then_some(
+            "the origin `null` is everybody's, so that `*` says the same; a page with an origin of its own that fetches this URL \
+             itself can be named instead",
+        )
+    }
+
     pub(super) fn apply(&self, exchange: &mut AnsweredExchange, with_vary: bool) {
         self.change.apply(exchange);
         if let Some(vary) = self.with_vary.as_ref().filter(|_| with_vary) {
@@ -143,6 +152,9 @@ impl fmt::Display for Edit {
         write!(formatter, "on {}: {}", self.answer, self.change)?;
         if let Some(vary) = &self.with_vary {
             write!(formatter, " and {vary}")?;
+        }
+        if let Some(note) = self.note() {
+            write!(formatter, " ({note})")?;
         }
         if self.assumed { formatter.write_str(" (this answer was not seen)") } else { Ok(()) }
     }

@@ -30,11 +30,12 @@ use crate::reason::shorten;
 pub fn lints(exchanges: &[AnsweredExchange]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for exchange in exchanges.iter().filter(|exchange| exchange.tainting == ResponseTainting::Cors) {
-        allowed_origin(exchange, &mut warnings);
         if exchange.answer.is_preflight() {
             allowed_names(exchange, &mut warnings);
             max_age(exchange, &mut warnings);
         } else {
+            // A preflight's answer alone gives nothing away.
+            allowed_origin(exchange, &mut warnings);
             exposed_names(exchange, &mut warnings);
         }
         repeated_lines(exchange, &mut warnings);
@@ -79,8 +80,7 @@ fn allowed_origin(exchange: &AnsweredExchange, warnings: &mut Vec<Warning>) {
         );
         warn(warnings, WarningCode::ReflectedOriginWithCredentials, exchange, ALLOW_ORIGIN, text);
     }
-    // HTTP caches keep no answers to preflights.
-    if !exchange.answer.is_preflight() && is_kept(exchange) && !exchange.varies_by_origin() {
+    if is_kept(exchange) && !exchange.varies_by_origin() {
         let text = format!(
             "a cache may give this answer, which allows `{shown}` only, to a page of another origin; add `Vary: Origin` (to \
              the answers without CORS headers too)"

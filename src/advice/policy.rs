@@ -77,8 +77,9 @@ impl ServerPolicy {
         if exchange.tainting != ResponseTainting::Cors {
             return;
         }
-        self.any_origin |= exchange.single(ALLOW_ORIGIN) == Some(b"*");
-        self.credentials |= exchange.single(ALLOW_CREDENTIALS) == Some(b"true") && !self.any_origin;
+        let any_origin = exchange.single(ALLOW_ORIGIN) == Some(b"*");
+        self.any_origin |= any_origin;
+        self.credentials |= exchange.single(ALLOW_CREDENTIALS) == Some(b"true") && !any_origin;
         self.credentials |= exchange.is_credentialed();
         add(&mut self.origins, exchange.answer.origin.clone());
         if exchange.answer.is_preflight() {

