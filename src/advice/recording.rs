@@ -6,7 +6,7 @@ use crate::fetching::action::Action;
 use crate::fetching::exchange::{Exchange, ExchangeKind};
 use crate::fetching::purpose::Predicted;
 use crate::infrastructure::request::Request;
-use crate::infrastructure::response_head::HeaderLines;
+use crate::infrastructure::response_head::{HeaderLines, ResponseHead};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::network_error::NetworkFailure;
 use crate::profile::Predictor;
@@ -110,7 +110,7 @@ impl Recording {
         used.push(key);
         match recorded {
             Some(Ok(head)) => {
-                let head = crate::ResponseHead::new(head.status, &head.lines);
+                let head = ResponseHead::new(head.status, &head.lines);
                 let answered = counterfactual.answer(&exchange, head);
                 exchange.respond(answered.head(), now)
             }

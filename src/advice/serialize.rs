@@ -6,6 +6,7 @@ use super::edit::Edit;
 use super::page_change::PageChange;
 use super::warning::Warning;
 use super::{Advice, BrowserAdvice};
+use crate::reason::ReasonCode;
 
 impl Serialize for Edit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -30,7 +31,7 @@ impl Serialize for Numbered<'_> {
         let mut fields = serializer.serialize_struct("PageChange", 5)?;
         fields.serialize_field("fetch", fetch)?;
         fields.serialize_field("code", &change.code)?;
-        fields.serialize_field("because", &change.because.map(crate::ReasonCode::as_str))?;
+        fields.serialize_field("because", &change.because.map(ReasonCode::as_str))?;
         fields.serialize_field("applied", &change.is_applied())?;
         fields.serialize_field("text", &change.text)?;
         fields.end()

@@ -15,10 +15,11 @@ pub(crate) fn start(world: &World) -> Option<Running> {
     let modules = MODULES.into_iter().find(|path| std::path::Path::new(path).is_dir())?;
     let (port, upstream, directory) = (free_port(), upstream::start(), directory("apache"));
     let configuration = world.configuration("apache");
-    let loaded: String = ["mpm_prefork", "authz_core", "headers", "rewrite", "setenvif", "proxy", "proxy_http"]
+    let loaded = ["mpm_prefork", "authz_core", "headers", "rewrite", "setenvif", "proxy", "proxy_http"]
         .iter()
         .map(|name| format!("LoadModule {name}_module {modules}/mod_{name}.so\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!(
         "ServerRoot {0}\nServerName 127.0.0.1\nPidFile {0}/pid\nErrorLog {0}/error.log\nMutex file:{0}\n{loaded}\
          Listen 127.0.0.1:{port}\n<VirtualHost 127.0.0.1:{port}>\n{configuration}\n\

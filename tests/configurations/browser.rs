@@ -65,7 +65,7 @@ impl<'a> Browser<'a> {
 /// One request to a port of this machine, over a connection of its own.
 pub(crate) fn over_tcp(port: u16, method: &str, path: &str, lines: &Lines) -> Option<(u16, Lines)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    let lines: String = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let lines = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 0\r\nConnection: close\r\n{lines}\r\n"

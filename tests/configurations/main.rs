@@ -5,6 +5,8 @@
 //! `npm install --prefix target/servers express cors`, and
 //! `python3 -m venv target/servers/venv && target/servers/venv/bin/pip install fastapi uvicorn`.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "tests end where they find something wrong")]
+
 mod apache;
 mod browser;
 mod caddy;
@@ -27,8 +29,9 @@ fn judge(transport: &Transport<'_>, world: &World) {
     for origin in world.origins {
         assert_eq!(browser.fetch(origin, "/item"), Ok((200, true)), "{origin}");
     }
+    let first = *world.origins.first().expect("a page");
     // Errors can be read too.
-    assert_eq!(browser.fetch(world.origins[0], "/missing").map(|(status, _)| status), Ok(404));
+    assert_eq!(browser.fetch(first, "/missing").map(|(status, _)| status), Ok(404));
     // Nobody else, however near.
     for origin in world.strangers {
         let refused = browser.fetch(origin, "/item");
@@ -36,14 +39,14 @@ fn judge(transport: &Transport<'_>, world: &World) {
     }
     // Caches are told, even when nobody asks from another origin.
     if !world.any_origin {
-        for origin in [None, Some(world.origins[0])] {
+        for origin in [None, Some(first)] {
             let vary = browser.headers("GET", "/item", origin, "vary").join(", ").to_ascii_lowercase();
             assert!(vary.split(", ").any(|name| name == "origin"), "{origin:?}: Vary is `{vary}`");
         }
     }
     // One line each, although the application behind writes its own.
     for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
-        let lines = browser.headers("GET", "/item", Some(world.origins[0]), name);
+        let lines = browser.headers("GET", "/item", Some(first), name);
         assert!(lines.len() <= 1, "{name}: {lines:?}");
     }
 }

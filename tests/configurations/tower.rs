@@ -10,13 +10,12 @@ use crate::judge;
 use crate::world::{EXPOSED, HOSTILE, PLAIN, PUBLIC, World};
 
 /// The service: an application that knows one resource.
-#[expect(clippy::unused_async, reason = "a service")]
 async fn application(request: Request<()>) -> Result<Response<()>, Infallible> {
     let mut response = Response::new(());
     if request.uri().path() != "/item" {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
-    response.headers_mut().append(EXPOSED, http::HeaderValue::from_static("7"));
+    response.headers_mut().try_append(EXPOSED, http::HeaderValue::from_static("7")).expect("room for one");
     Ok(response)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fetch_cors::advice::{Advice, BrowserAdvice, Change, PageChangeCode, advise};
+use fetch_cors::advice::{Advice, AnsweredExchange, BrowserAdvice, Change, PageChangeCode, advise};
 use fetch_cors::scenario::{FetchObservation, ObservedOutcome, Report, ScenarioFetch, StepObservation};
 use fetch_cors::{CHROMIUM, FIREFOX, Predicted, Profile, STANDARD, WEBKIT};
 use serde_json::{Value, json};
@@ -118,7 +118,7 @@ impl<'a> Case<'a> {
 
     fn judge_stars(&self, judged: &mut Judged) {
         for edit in self.advice.edits.iter().chain(self.advice.browsers.iter().flat_map(|browser| &browser.edits)) {
-            let sends_credentials = self.advice.exchanges().iter().any(|exchange| exchange.is_credentialed());
+            let sends_credentials = self.advice.exchanges().iter().any(AnsweredExchange::is_credentialed);
             if let Change::Set { value, .. } = &edit.change
                 && sends_credentials
                 && value.split(", ").any(|item| item == "*")
