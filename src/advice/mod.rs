@@ -13,6 +13,7 @@ mod answer;
 mod display;
 mod edit;
 mod lint;
+mod minimal;
 mod page_change;
 mod policy;
 mod recording;
@@ -32,7 +33,8 @@ pub use recording::Recording;
 pub use replay::{Counterfactual, Replay, Replayed};
 pub use warning::{Warning, WarningCode};
 
-use search::{Plan, Refusal, Tried, minimal, search, tried};
+use minimal::minimal;
+use search::{Plan, Refusal, Tried, search, tried};
 
 use crate::profile::{Deviation, Profile, STANDARD};
 use crate::reason::Reason;
@@ -141,8 +143,7 @@ pub fn advise_all(replays: &[&dyn Replay]) -> Advice {
     let after = tried(replays, STANDARD, &plan, true);
     let suffices = after.refusals.iter().all(Option::is_none);
     let browsers = if suffices { browsers(replays, &plan) } else { Vec::new() };
-    let answered: Vec<AnsweredExchange> = after.answered.into_iter().flatten().collect();
-    let warnings = warnings(&before, &answered);
+    let warnings = warnings(&after);
     Advice {
         refusals: reasons(before.refusals),
         edits: plan.edits,
@@ -150,17 +151,16 @@ pub fn advise_all(replays: &[&dyn Replay]) -> Advice {
         suffices,
         browsers,
         warnings,
-        answered,
+        answered: after.answered,
     }
 }
 
-/// The warnings of the world as it would be; and of the world as it is what the changes would hide: two that write the same
+/// The warnings of the answers as they would be; and of the same as they are what the changes hide: two that write the same
 /// header.
-fn warnings(before: &Tried, answered: &[AnsweredExchange]) -> Vec<Warning> {
-    let before: Vec<AnsweredExchange> = before.answered.iter().flatten().cloned().collect();
-    let mut warnings: Vec<Warning> =
-        lints(&before).into_iter().filter(|warning| warning.code.is_about_lines()).collect();
-    for warning in lints(answered) {
+fn warnings(tried: &Tried) -> Vec<Warning> {
+    let mut warnings = lints(&tried.as_they_are);
+    warnings.retain(|warning| warning.code.is_about_lines());
+    for warning in lints(&tried.answered) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
@@ -216,7 +216,7 @@ fn browser(replays: &[&dyn Replay], profile: Profile, plan: &Plan) -> Option<Bro
         profile,
         refusals: reasons(with_plan.refusals),
         suffices: after.refusals.iter().all(Option::is_none),
-        answered: after.answered.into_iter().flatten().collect(),
+        answered: after.answered,
         edits: own.edits,
         page_changes: numbered(own.page_changes),
         because: reduced.deviations(),

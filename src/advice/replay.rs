@@ -40,13 +40,24 @@ pub struct Counterfactual<'a> {
     edits: Vec<&'a Edit>,
     page_changes: Vec<&'a PageChange>,
     with_vary: bool,
+    /// The exchanges as they are.
+    as_they_are: Vec<AnsweredExchange>,
+    /// The exchanges as they would be, but for the last one.
     earlier: Vec<AnsweredExchange>,
     last: Option<AnsweredExchange>,
 }
 
 impl<'a> Counterfactual<'a> {
     pub(super) fn new(profile: Profile, edits: Vec<&'a Edit>, page_changes: Vec<&'a PageChange>) -> Self {
-        Self { profile, edits, page_changes, with_vary: false, earlier: Vec::new(), last: None }
+        Self {
+            profile,
+            edits,
+            page_changes,
+            with_vary: false,
+            as_they_are: Vec::new(),
+            earlier: Vec::new(),
+            last: None,
+        }
     }
 
     /// The same world, in which every edit of an origin has its `Vary`.
@@ -82,6 +93,7 @@ impl<'a> Counterfactual<'a> {
     }
 
     fn edited(&mut self, mut exchange: AnsweredExchange) -> &AnsweredExchange {
+        self.as_they_are.push(exchange.clone());
         for edit in &self.edits {
             if edit.answer == exchange.answer {
                 edit.apply(&mut exchange, self.with_vary);
@@ -91,10 +103,10 @@ impl<'a> Counterfactual<'a> {
         self.last.insert(exchange)
     }
 
-    /// The exchanges in order, as they would be.
-    pub(super) fn into_answered(self) -> Vec<AnsweredExchange> {
+    /// The exchanges in order, as they are and as they would be.
+    pub(super) fn into_exchanges(self) -> (Vec<AnsweredExchange>, Vec<AnsweredExchange>) {
         let mut answered = self.earlier;
         answered.extend(self.last);
-        answered
+        (self.as_they_are, answered)
     }
 }

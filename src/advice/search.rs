@@ -1,4 +1,4 @@
-//! The search: replay, take the refusal away, replay again; then leave out what is not needed.
+//! The search: replay, take the refusal away, replay again.
 
 use super::answer::AnsweredExchange;
 use super::edit::Edit;
@@ -6,13 +6,10 @@ use super::page_change::PageChange;
 use super::remedy::{Remedy, remedy};
 use super::replay::{Counterfactual, Replay, Replayed};
 use crate::profile::Profile;
-use crate::reason::{Reason, ReasonCode};
+use crate::reason::Reason;
 
 /// So many refusals are taken away at most: a chain of twenty redirects whose every answer lacks everything has fewer.
 const ROUNDS: usize = 400;
-
-/// Up to so many changes every subset is tried; of more, each is left out in turn.
-const EXHAUSTIVE: usize = 8;
 
 /// Changes of the answers and of the pages, for fetches in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +24,10 @@ pub(super) struct Plan {
 pub(super) struct Tried {
     /// Of each fetch: why it was refused.
     pub(super) refusals: Vec<Option<Refusal>>,
-    pub(super) answered: Vec<Vec<AnsweredExchange>>,
+    /// The exchanges of all, as they are.
+    pub(super) as_they_are: Vec<AnsweredExchange>,
+    /// The exchanges of all, as they would be.
+    pub(super) answered: Vec<AnsweredExchange>,
 }
 
 /// Why there is no response.
@@ -67,30 +67,32 @@ impl Plan {
 
 /// Plays all fetches under a plan.
 pub(super) fn tried(replays: &[&dyn Replay], profile: Profile, plan: &Plan, with_vary: bool) -> Tried {
-    let mut tried = Tried { refusals: Vec::new(), answered: Vec::new() };
+    let mut tried = Tried { refusals: Vec::new(), as_they_are: Vec::new(), answered: Vec::new() };
     for (index, replay) in replays.iter().enumerate() {
-        let (replayed, answered) = played(*replay, index, profile, plan, with_vary);
+        let (replayed, (as_they_are, answered)) = played(*replay, index, profile, plan, with_vary);
         tried.refusals.push(refusal(&replayed));
-        tried.answered.push(answered);
+        tried.as_they_are.extend(as_they_are);
+        tried.answered.extend(answered);
     }
     tried
 }
 
-fn played(
+/// Plays one fetch under a plan: how it ended, its exchanges as they are and as they would be.
+pub(super) fn played(
     replay: &dyn Replay,
     index: usize,
     profile: Profile,
     plan: &Plan,
     with_vary: bool,
-) -> (Replayed, Vec<AnsweredExchange>) {
+) -> (Replayed, (Vec<AnsweredExchange>, Vec<AnsweredExchange>)) {
     let page_changes = plan.page_changes.get(index).into_iter().flatten().collect();
     let counterfactual = Counterfactual::new(profile, plan.edits.iter().collect(), page_changes);
     let mut counterfactual = if with_vary { counterfactual.with_vary() } else { counterfactual };
     let replayed = replay.replay(&mut counterfactual);
-    (replayed, counterfactual.into_answered())
+    (replayed, counterfactual.into_exchanges())
 }
 
-fn refusal(replayed: &Replayed) -> Option<Refusal> {
+pub(super) fn refusal(replayed: &Replayed) -> Option<Refusal> {
     match replayed {
         Replayed::Ended(outcome) => outcome.network_error().map(|error| Refusal::Fetch(error.reason().clone())),
         Replayed::Refused(error) => Some(Refusal::Request(error.to_string())),
@@ -139,7 +141,7 @@ enum Progress {
 impl Search {
     /// Plays one fetch, and takes one refusal away.
     fn step(&mut self, replay: &dyn Replay, index: usize) -> Progress {
-        let (replayed, answered) = played(replay, index, self.profile, &self.plan, false);
+        let (replayed, (_, answered)) = played(replay, index, self.profile, &self.plan, false);
         let remedy = match &replayed {
             Replayed::Ended(outcome) => remedy(outcome, &answered),
             Replayed::Refused(error) => Some(Remedy::Page(PageChange::of_request_error(error))),
@@ -175,72 +177,5 @@ impl Search {
             self.plan.edits.clone_from(&self.start.edits);
         }
         is_applied
-    }
-}
-
-/// One change of a plan, to be left out or not.
-#[derive(Clone, Copy)]
-enum Part {
-    Edit(usize),
-    PageChange(usize, usize),
-}
-
-/// The smallest part of `plan` that, over `base`, gets every fetch as far as `plan` does: no proper subset of it does. Of up
-/// to eight changes every subset is tried, smaller ones first; of more each is left out in turn.
-///
-/// Each change takes away a refusal that the ones before it leave standing, so that leaving one out
-/// leads to its refusal whatever the others do: trying subsets confirms that, it does not have to find much.
-pub(super) fn minimal(replays: &[&dyn Replay], profile: Profile, base: &Plan, plan: &Plan) -> Plan {
-    let wanted = codes(replays, profile, &base.overlaid(plan));
-    let suffices = |part: &Plan| codes(replays, profile, &base.overlaid(part)) == wanted;
-    let mut parts: Vec<Part> = (0..plan.edits.len()).map(Part::Edit).collect();
-    for (fetch, changes) in plan.page_changes.iter().enumerate() {
-        // What is not applied makes no difference to a replay.
-        let applied = changes.iter().enumerate().filter(|(_, change)| change.is_applied());
-        parts.extend(applied.map(|(index, _)| Part::PageChange(fetch, index)));
-    }
-    if parts.len() <= EXHAUSTIVE {
-        let mut subsets: Vec<u32> = (0..1 << parts.len()).collect();
-        subsets.sort_by_key(|subset| subset.count_ones());
-        for subset in subsets {
-            let dropped: Vec<Part> =
-                parts.iter().enumerate().filter(|(bit, _)| subset >> bit & 1 == 0).map(|(_, part)| *part).collect();
-            let part = without(plan, &dropped);
-            if suffices(&part) {
-                return part;
-            }
-        }
-    }
-    let mut dropped = Vec::new();
-    for part in parts {
-        dropped.push(part);
-        if !suffices(&without(plan, &dropped)) {
-            dropped.pop();
-        }
-    }
-    without(plan, &dropped)
-}
-
-/// What each fetch is refused for in the end.
-fn codes(replays: &[&dyn Replay], profile: Profile, plan: &Plan) -> Vec<Option<ReasonCode>> {
-    let code = |refusal: Refusal| match refusal {
-        Refusal::Fetch(reason) => Some(reason.code()),
-        Refusal::Request(_) => Some(ReasonCode::Blocked),
-    };
-    tried(replays, profile, plan, false).refusals.into_iter().map(|refusal| refusal.and_then(code)).collect()
-}
-
-fn without(plan: &Plan, dropped: &[Part]) -> Plan {
-    let keeps_edit = |index: usize| !dropped.iter().any(|part| matches!(part, Part::Edit(other) if *other == index));
-    let keeps_change = |fetch: usize, index: usize| {
-        !dropped.iter().any(|part| matches!(part, Part::PageChange(f, i) if (*f, *i) == (fetch, index)))
-    };
-    let edits = plan.edits.iter().enumerate().filter(|(index, _)| keeps_edit(*index));
-    let changes = |(fetch, changes): (usize, &Vec<PageChange>)| {
-        changes.iter().enumerate().filter(|(index, _)| keeps_change(fetch, *index)).map(|(_, c)| c.clone()).collect()
-    };
-    Plan {
-        edits: edits.map(|(_, edit)| edit.clone()).collect(),
-        page_changes: plan.page_changes.iter().enumerate().map(changes).collect(),
     }
 }

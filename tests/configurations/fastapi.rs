@@ -1,4 +1,4 @@
-//! `FastAPI`, under uvicorn.
+//! FastAPI, under uvicorn.
 
 use std::process::Command;
 

@@ -1,7 +1,7 @@
 //! The configurations that `fetch-cors explain --for` writes, in the servers that they are for: on loopback, with the engine
 //! as the browser. A server that is not installed is left out, with a notice.
 //!
-//! nginx, Apache httpd and Caddy are looked for in `PATH`; Express and `FastAPI` in `servers` beside the build's output:
+//! nginx, Apache httpd and Caddy are looked for in `PATH`; Express and FastAPI in `servers` beside the build's output:
 //! `npm install --prefix target/servers express cors`, and
 //! `python3 -m venv target/servers/venv && target/servers/venv/bin/pip install fastapi uvicorn`.
 
@@ -14,6 +14,7 @@ mod express;
 mod fastapi;
 mod nginx;
 mod process;
+mod readme;
 mod texts;
 mod tower;
 mod upstream;

@@ -95,8 +95,14 @@ pub(crate) fn chain() -> Value {
 
 /// What `fetch-cors explain --for SERVER` writes for a scenario.
 pub(crate) fn configuration(scenario: &Value, server: &str) -> String {
+    explained(scenario, &["--for", server])
+}
+
+/// What `fetch-cors explain` writes for a scenario.
+pub(crate) fn explained(scenario: &Value, options: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-cors"))
-        .args(["explain", "-", "--for", server])
+        .args(["explain", "-"])
+        .args(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

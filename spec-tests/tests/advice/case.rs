@@ -116,6 +116,7 @@ impl<'a> Case<'a> {
         self.judge_browsers(judged);
     }
 
+    /// `*` only where no credentials are sent; for an origin only where that is `null`, else exactly it, and caches are told.
     fn judge_stars(&self, judged: &mut Judged) {
         for edit in self.advice.edits.iter().chain(self.advice.browsers.iter().flat_map(|browser| &browser.edits)) {
             let sends_credentials = self.advice.exchanges().iter().any(AnsweredExchange::is_credentialed);
@@ -124,6 +125,21 @@ impl<'a> Case<'a> {
                 && value.split(", ").any(|item| item == "*")
             {
                 judged.wrong(self, "`*` with credentials");
+            }
+            let origin = edit.answer.origin.as_deref();
+            if let Change::Set { name: "Access-Control-Allow-Origin", value, .. } = &edit.change
+                && (if value == "*" { origin != Some("null") } else { origin != Some(value) })
+            {
+                judged.wrong(self, "not the exact origin");
+            }
+        }
+        for exchange in self.advice.exchanges() {
+            let edit = self.advice.edits.iter().find(|edit| {
+                edit.answer == exchange.answer && edit.change.header_name() == Some("Access-Control-Allow-Origin")
+            });
+            let allowed = exchange.single("access-control-allow-origin");
+            if edit.is_some() && allowed != Some(b"*") && !exchange.varies_by_origin() {
+                judged.wrong(self, "without `Vary`");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Chance that repeats itself.
 
-/// `SplitMix64`.
+/// SplitMix64.
 pub struct Random(u64);
 
 impl Random {

@@ -62,6 +62,26 @@ fn a_server_that_cannot_be_reached_is_not_told_about_headers() {
     assert!(advice.page_changes[0].1.text.contains("tls-failed"), "{advice}");
 }
 
+/// The longest chain, whose every answer is as large as it may be and lacks everything.
+#[test]
+fn a_long_chain_of_large_answers_is_advised_on() {
+    let page = Client::new(Origin::parse("https://app.site.test").unwrap());
+    let hop = |hop: usize| Url::parse(&format!("https://{hop}.test/")).unwrap();
+    let builder = Request::fetch_api(hop(0), page).method("PUT").credentials(CredentialsMode::Include);
+    let mut recording = Recording::new(builder.header("X-A", "1").build().unwrap());
+    let filler = ("X-Filler".to_owned(), "x".repeat(20_000));
+    for index in 0..=20 {
+        let location = ("Location".to_owned(), hop(index + 1).to_string());
+        let status = if index < 20 { 307 } else { 200 };
+        recording = recording.answer(ExchangeKind::Preflight, &hop(index), 404, &[filler.clone()]);
+        recording = recording.answer(ExchangeKind::Request, &hop(index), status, &[filler.clone(), location]);
+    }
+    let advice = advise(&recording);
+    assert!(advice.suffices, "{advice}");
+    // Origin and credentials of every answer; status, method and header of every preflight.
+    assert_eq!(advice.edits.len(), 21 * (2 + 2 + 3));
+}
+
 /// Hostile sizes: long lists, many names, many lines. Bounded work, and advice all the same.
 #[test]
 fn large_answers_are_advised_on() {

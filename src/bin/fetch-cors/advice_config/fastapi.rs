@@ -1,4 +1,4 @@
-//! `FastAPI` (and Starlette). Values are string literals of JSON, which Python reads as they are.
+//! FastAPI (and Starlette). Values are string literals of JSON, which Python reads as they are.
 
 use std::fmt::Write;
 
