@@ -71,7 +71,7 @@ impl<'a> Goal<'a> {
         let whole = base.overlaid(plan);
         for (index, replay) in replays.iter().enumerate() {
             let (replayed, (as_they_are, _)) = played(*replay, index, profile, &whole, false);
-            goal.wanted.push(refusal(&replayed).and_then(code));
+            goal.wanted.push(refusal(&replayed).map(code));
             goal.met.push(as_they_are.into_iter().map(|exchange| exchange.answer).collect());
         }
         goal
@@ -82,7 +82,7 @@ impl<'a> Goal<'a> {
         let fetches = self.replays.iter().zip(&self.wanted).zip(&self.met).enumerate();
         fetches.filter(|(index, (_, met))| self.concerns(dropped, *index, met)).all(|(index, ((replay, wanted), _))| {
             let (replayed, _) = played(*replay, index, self.profile, &plan, false);
-            refusal(&replayed).and_then(code) == *wanted
+            refusal(&replayed).map(code) == *wanted
         })
     }
 
@@ -95,10 +95,10 @@ impl<'a> Goal<'a> {
     }
 }
 
-fn code(refusal: Refusal) -> Option<ReasonCode> {
+fn code(refusal: Refusal) -> ReasonCode {
     match refusal {
-        Refusal::Fetch(reason) => Some(reason.code()),
-        Refusal::Request(_) => Some(ReasonCode::Blocked),
+        Refusal::Fetch(reason) => reason.code(),
+        Refusal::Request(_) => ReasonCode::Blocked,
     }
 }
 
