@@ -73,7 +73,7 @@ fn a_long_chain_of_large_answers_is_advised_on() {
     for index in 0..=20 {
         let location = ("Location".to_owned(), hop(index + 1).to_string());
         let status = if index < 20 { 307 } else { 200 };
-        recording = recording.answer(ExchangeKind::Preflight, &hop(index), 404, &[filler.clone()]);
+        recording = recording.answer(ExchangeKind::Preflight, &hop(index), 404, std::slice::from_ref(&filler));
         recording = recording.answer(ExchangeKind::Request, &hop(index), status, &[filler.clone(), location]);
     }
     let advice = advise(&recording);
