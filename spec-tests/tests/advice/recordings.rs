@@ -70,10 +70,11 @@ fn a_long_chain_of_large_answers_is_advised_on() {
     let builder = Request::fetch_api(hop(0), page).method("PUT").credentials(CredentialsMode::Include);
     let mut recording = Recording::new(builder.header("X-A", "1").build().unwrap());
     let filler = ("X-Filler".to_owned(), "x".repeat(20_000));
+    let large = [filler.clone()];
     for index in 0..=20 {
         let location = ("Location".to_owned(), hop(index + 1).to_string());
         let status = if index < 20 { 307 } else { 200 };
-        recording = recording.answer(ExchangeKind::Preflight, &hop(index), 404, std::slice::from_ref(&filler));
+        recording = recording.answer(ExchangeKind::Preflight, &hop(index), 404, &large);
         recording = recording.answer(ExchangeKind::Request, &hop(index), status, &[filler.clone(), location]);
     }
     let advice = advise(&recording);
