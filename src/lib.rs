@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod advice;
 mod callers;
 mod explanation;
 mod fetching;

@@ -32,6 +32,7 @@ const LAYERS: &[&[&str]] = &[
     // The loop, and what it waits for.
     &["fetching/"],
     &["explanation/", "algorithms.rs", "profile/"],
+    &["advice/"],
     &["lib.rs", "guide/"],
     // As strangers would, through the root.
     &["scenario/"],

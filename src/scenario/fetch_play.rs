@@ -1,11 +1,14 @@
 //! One fetch of a scenario on its way: the runner answers every action as the scenario's world would.
 
+use std::borrow::Cow;
+
 use super::format::{FetchStep, Response, Scenario, ScenarioBody};
 use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, delivered, text};
-use super::page::{OpaqueOrigins, Page};
+use super::page::{OpaqueOrigins, Page, Refused};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::{ScriptedServer, sent_url};
 use super::sites::PublicSuffixes;
+use crate::advice::Counterfactual;
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
 use crate::policies::LoopbackFromHttps;
 use crate::{
@@ -27,6 +30,8 @@ pub(super) struct FetchPlay<'a, P: Purpose> {
     last_head: HeaderList,
     pub(super) seen: FetchObservation,
     pub(super) outcome: Option<Outcome<P>>,
+    /// What the API said, where it threw.
+    pub(super) refused: Option<Refused>,
 }
 
 impl<'a, P: Purpose> FetchPlay<'a, P> {
@@ -53,6 +58,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
             last_head: HeaderList::new(),
             seen: FetchObservation::default(),
             outcome: None,
+            refused: None,
         };
         match request {
             Ok(request) => {
@@ -60,7 +66,8 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
                 play.go_on(action, now);
             }
             Err(refused) => {
-                play.seen.outcome = Some(ObservedOutcome::Refused { message: refused.0 });
+                play.seen.outcome = Some(ObservedOutcome::Refused { message: refused.message.clone() });
+                play.refused = Some(refused);
             }
         }
         Ok(play)
@@ -75,11 +82,16 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         self.waiting.is_some()
     }
 
-    /// The server answers what is outstanding.
-    pub(super) fn answer(&mut self, server: &mut ScriptedServer<'_>, now: Timestamp) {
+    /// The server answers what is outstanding: as the scenario has it, or as it would in `counterfactual`.
+    pub(super) fn answer(
+        &mut self,
+        server: &mut ScriptedServer<'_>,
+        now: Timestamp,
+        counterfactual: Option<&mut Counterfactual<'_>>,
+    ) {
         let Some(exchange) = self.waiting.take() else { return };
-        let answer = self.network(&exchange, server);
-        let action = match answer {
+        let answer = self.network(&exchange, server, counterfactual);
+        let action = match answer.as_deref() {
             Some(Response { fails: Some(failure), .. }) => exchange.fail(*failure, now),
             Some(response) if !Self::asks_for_authentication(&exchange, response) => {
                 let action = exchange.respond(ResponseHead::new(response.status, &response.headers), now);
@@ -94,19 +106,24 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
 
     /// The response that the network gives. A 421 is asked once more on another connection (HTTP-network-or-cache fetch 17),
     /// where the body can be sent again.
-    fn network<'s>(&mut self, exchange: &Exchange<P>, server: &mut ScriptedServer<'s>) -> Option<&'s Response> {
-        let response = server.answer(exchange)?;
+    fn network<'s>(
+        &mut self,
+        exchange: &Exchange<P>,
+        server: &mut ScriptedServer<'s>,
+        mut counterfactual: Option<&mut Counterfactual<'_>>,
+    ) -> Option<Cow<'s, Response>> {
+        let response = edited(exchange, server.answer(exchange)?, counterfactual.as_deref_mut());
         if response.fails.is_some() {
             return Some(response);
         }
-        self.note_answer(response);
+        self.note_answer(&response);
         if response.status != 421 || exchange.body() == Body::Stream {
             return Some(response);
         }
         let again = self.seen.requests.last().map(|request| ObservedRequest { answer: None, ..request.clone() });
         self.seen.requests.extend(again);
-        let again = server.answer(exchange)?;
-        self.note_answer(again);
+        let again = edited(exchange, server.answer(exchange)?, counterfactual);
+        self.note_answer(&again);
         Some(again)
     }
 
@@ -263,4 +280,21 @@ fn data_content_type(url: &str) -> Option<String> {
     let resource = data_url::DataUrl::process(url).ok()?;
     resource.decode_to_vec().ok()?;
     Some(resource.mime_type().to_string())
+}
+
+/// The response as it would be in `counterfactual`.
+fn edited<'s, P: Purpose>(
+    exchange: &Exchange<P>,
+    response: &'s Response,
+    counterfactual: Option<&mut Counterfactual<'_>>,
+) -> Cow<'s, Response> {
+    match counterfactual.filter(|_| response.fails.is_none()) {
+        None => Cow::Borrowed(response),
+        Some(counterfactual) => {
+            let head = ResponseHead::new(response.status, &response.headers);
+            let answered = counterfactual.answer(exchange, head);
+            let headers = answered.lines().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
+            Cow::Owned(Response { status: answered.status, headers, fails: None })
+        }
+    }
 }

@@ -14,6 +14,7 @@
 //! # Ok::<(), fetch_cors::scenario::ScenarioError>(())
 //! ```
 
+mod advice;
 mod clear;
 mod comparison;
 mod error;
@@ -30,6 +31,7 @@ mod suite;
 mod supplied;
 mod world;
 
+pub use advice::ScenarioFetch;
 pub use clear::Clear;
 pub use error::ScenarioError;
 pub use format::{Expectation, Scenario};

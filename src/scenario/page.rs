@@ -11,7 +11,7 @@ use super::sites::PublicSuffixes;
 use crate::policies::{StreamBody, TransformationPolicy, Utf8Charset};
 use crate::{
     Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
-    OpaqueOrigin, Origin, Request, RequestMode, XmlHttpRequestBody,
+    OpaqueOrigin, Origin, Request, RequestError, RequestMode, XmlHttpRequestBody,
 };
 
 /// Opaque origins by name: the same name is the same origin.
@@ -63,7 +63,17 @@ pub(super) struct Page {
 
 /// The API throws.
 #[derive(Debug)]
-pub(super) struct Refused(pub(super) String);
+pub(super) struct Refused {
+    pub(super) message: String,
+    /// What it says, where it is the Standard's API.
+    pub(super) error: Option<RequestError>,
+}
+
+impl From<RequestError> for Refused {
+    fn from(error: RequestError) -> Self {
+        Self { message: error.to_string(), error: Some(error) }
+    }
+}
 
 impl Page {
     /// The page of a fetch.
@@ -113,32 +123,24 @@ impl Page {
     /// The request that the page's API makes of a fetch step.
     pub(super) fn request(&self, fetch: &FetchStep, policy: &TransformationPolicy) -> Result<Request, Refused> {
         if fetch.body == ScenarioBody::Stream && policy.stream == StreamBody::Refused {
-            return Err(Refused("streams as bodies are not supported".to_owned()));
+            return Err(Refused { message: "streams as bodies are not supported".to_owned(), error: None });
         }
-        let refuse = |error: &dyn std::fmt::Display| Refused(error.to_string());
         let url = match &self.document {
             Some(document) => document.join(&fetch.url),
             None => Url::parse(&fetch.url),
         }
-        .map_err(|error| refuse(&format_args!("URL `{}`: {error}", fetch.url)))?;
+        .map_err(|error| Refused { message: format!("URL `{}`: {error}", fetch.url), error: None })?;
         let request = match (fetch.api, fetch.mode) {
-            (Api::Fetch, RequestMode::Navigate) => self.navigation(fetch, url).map_err(|error| refuse(&error))?,
-            (Api::Fetch, RequestMode::WebSocket) => {
-                Request::web_socket(url, &self.client).map_err(|error| refuse(&error))?
-            }
-            (Api::Fetch, _) => self.fetch_api(fetch, url, policy).map_err(|error| refuse(&error))?,
-            (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url, policy).map_err(|error| refuse(&error))?,
+            (Api::Fetch, RequestMode::Navigate) => self.navigation(fetch, url)?,
+            (Api::Fetch, RequestMode::WebSocket) => Request::web_socket(url, &self.client)?,
+            (Api::Fetch, _) => self.fetch_api(fetch, url, policy)?,
+            (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url, policy)?,
             (Api::Image, _) => self.image(fetch, url),
         };
         Ok(request.with_referrer_policy(fetch.referrer_policy))
     }
 
-    fn fetch_api(
-        &self,
-        fetch: &FetchStep,
-        url: Url,
-        policy: &TransformationPolicy,
-    ) -> Result<Request, crate::RequestError> {
+    fn fetch_api(&self, fetch: &FetchStep, url: Url, policy: &TransformationPolicy) -> Result<Request, RequestError> {
         let body = match fetch.body {
             ScenarioBody::None => FetchBody::none(),
             ScenarioBody::Text(_) => FetchBody::text(),
@@ -163,7 +165,7 @@ impl Page {
         fetch: &FetchStep,
         url: Url,
         policy: &TransformationPolicy,
-    ) -> Result<Request, crate::RequestError> {
+    ) -> Result<Request, RequestError> {
         let body = match fetch.body {
             ScenarioBody::None => XmlHttpRequestBody::none(),
             // It has no streams: what a script would send instead is text.
@@ -185,7 +187,7 @@ impl Page {
     }
 
     /// A link, or a form that posts.
-    fn navigation(&self, fetch: &FetchStep, url: Url) -> Result<Request, crate::RequestError> {
+    fn navigation(&self, fetch: &FetchStep, url: Url) -> Result<Request, RequestError> {
         let content_type = fetch.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"content-type"));
         let post =
             fetch.method.eq_ignore_ascii_case(b"POST").then(|| match content_type.map(|(_, value)| value.as_slice()) {

@@ -59,7 +59,7 @@ impl PageFetch {
     pub fn request(&self) -> Result<Request, ObservedOutcome> {
         self.page
             .request(&self.step, &STANDARD.policies.transformation)
-            .map_err(|refused| ObservedOutcome::Refused { message: refused.0 })
+            .map_err(|refused| ObservedOutcome::Refused { message: refused.message })
     }
 
     /// The method as the page gives it.

@@ -9,9 +9,10 @@ use super::error::ScenarioError;
 use super::fetch_play::FetchPlay;
 use super::format::{Expectation, FetchStep, Scenario, Step};
 use super::observation::{FetchObservation, StepObservation, observation};
-use super::page::OpaqueOrigins;
+use super::page::{OpaqueOrigins, Refused};
 use super::server::ScriptedServer;
 use super::sites::PublicSuffixes;
+use crate::advice::Counterfactual;
 use crate::{
     Action, Corrections, Live, Outcome, Predicted, Predictor, PreflightCache, Profile, Purpose, Request, STANDARD,
     Timestamp, UserAgent, UserAgentBuilder,
@@ -75,7 +76,7 @@ pub fn run_under(scenario: &Scenario, corrections: Corrections) -> Result<Report
 /// As for [`run`].
 pub fn run_with(scenario: &Scenario, user_agent: &UserAgent) -> Result<Report, ScenarioError> {
     let begin = |request, now| user_agent.fetch(request, now);
-    play(scenario, &STANDARD, &begin, user_agent.preflight_cache())
+    play(scenario, &STANDARD, &begin, user_agent.preflight_cache(), None)
 }
 
 /// A predictor for scenarios, configured like [`user_agent_builder`].
@@ -89,7 +90,27 @@ pub fn predictor(profile: Profile) -> Predictor {
 /// As for [`run`].
 pub fn predict(scenario: &Scenario, predictor: &Predictor) -> Result<Report<Predicted>, ScenarioError> {
     let begin = |request, now| predictor.fetch(request, now);
-    play(scenario, predictor.profile(), &begin, predictor.preflight_cache())
+    play(scenario, predictor.profile(), &begin, predictor.preflight_cache(), None)
+}
+
+/// The same, with one fetch (the one that ends with this step) in another world.
+pub(super) fn predict_edited(
+    scenario: &Scenario,
+    predictor: &Predictor,
+    edited: Edited<'_, '_>,
+) -> Result<Report<Predicted>, ScenarioError> {
+    let begin = |request, now| predictor.fetch(request, now);
+    play(scenario, predictor.profile(), &begin, predictor.preflight_cache(), Some(edited))
+}
+
+/// A fetch that is played in another world.
+#[derive(Debug)]
+pub(super) struct Edited<'c, 'e> {
+    /// The step with which it ends.
+    pub(super) step: usize,
+    pub(super) counterfactual: &'c mut Counterfactual<'e>,
+    /// What its API said, where it threw.
+    pub(super) refused: Option<&'c mut Option<Refused>>,
 }
 
 fn play<P: Purpose>(
@@ -97,12 +118,14 @@ fn play<P: Purpose>(
     profile: &Profile,
     begin: &dyn Fn(Request, Timestamp) -> Action<P>,
     preflight_cache: &PreflightCache,
+    edited: Option<Edited<'_, '_>>,
 ) -> Result<Report<P>, ScenarioError> {
     let mut world = World {
         scenario,
         profile,
         begin,
         preflight_cache,
+        edited,
         server: ScriptedServer::new(&scenario.server),
         now: Timestamp::ZERO,
         opaque: OpaqueOrigins::default(),
@@ -129,11 +152,12 @@ fn play<P: Purpose>(
     Ok(report)
 }
 
-struct World<'a, P: Purpose> {
+struct World<'a, 'c, 'e, P: Purpose> {
     scenario: &'a Scenario,
     profile: &'a Profile,
     begin: &'a dyn Fn(Request, Timestamp) -> Action<P>,
     preflight_cache: &'a PreflightCache,
+    edited: Option<Edited<'c, 'e>>,
     server: ScriptedServer<'a>,
     now: Timestamp,
     opaque: OpaqueOrigins,
@@ -141,25 +165,26 @@ struct World<'a, P: Purpose> {
     report: Report<P>,
 }
 
-impl<'a, P: Purpose> World<'a, P> {
+impl<'a, P: Purpose> World<'a, '_, '_, P> {
     fn step(&mut self, index: usize, step: &'a Step) -> Result<StepObservation, String> {
         Ok(StepObservation::Other(match step {
             Step::Fetch { fetch, expect } => {
-                let play = self.start(fetch)?;
+                let play = self.start(fetch, index)?;
                 return Ok(self.finish(index, play, fetch, expect.as_ref()));
             }
             Step::Start { fetch, name } => {
-                let play = self.start(fetch)?;
+                let play = self.start(fetch, last_step_of(self.scenario, index, name))?;
                 if self.started.insert(name, play).is_some() {
                     return Err(format!("a fetch `{name}` was started already"));
                 }
                 json!({ "start": name })
             }
             Step::Answer(name) => {
+                let last_step = last_step_of(self.scenario, index, name);
                 let (server, now) = (&mut self.server, self.now);
                 let play = self.started.get_mut(name.as_str()).ok_or_else(|| never_started(name))?;
                 if play.is_waiting() {
-                    play.answer(server, now);
+                    play.answer(server, now, counterfactual(&mut self.edited, last_step));
                 }
                 json!({ "answer": name })
             }
@@ -195,8 +220,15 @@ impl<'a, P: Purpose> World<'a, P> {
         }))
     }
 
-    fn start(&mut self, fetch: &'a FetchStep) -> Result<FetchPlay<'a, P>, String> {
-        FetchPlay::start(self.begin, self.profile, fetch, self.scenario, &mut self.opaque, self.now)
+    /// Starts a fetch that ends with the step `last_step`.
+    fn start(&mut self, fetch: &'a FetchStep, last_step: usize) -> Result<FetchPlay<'a, P>, String> {
+        let begin = self.begin;
+        let edited = counterfactual(&mut self.edited, last_step);
+        let begin = |request, now| match &edited {
+            Some(counterfactual) => begin(counterfactual.request(request), now),
+            None => begin(request, now),
+        };
+        FetchPlay::start(&begin, self.profile, fetch, self.scenario, &mut self.opaque, self.now)
     }
 
     /// Answers whatever is still outstanding, and compares.
@@ -208,7 +240,12 @@ impl<'a, P: Purpose> World<'a, P> {
         expect: Option<&Expectation>,
     ) -> StepObservation {
         while play.is_waiting() {
-            play.answer(&mut self.server, self.now);
+            play.answer(&mut self.server, self.now, counterfactual(&mut self.edited, index));
+        }
+        if let Some(Edited { step, refused: Some(refused), .. }) = &mut self.edited
+            && *step == index
+        {
+            **refused = play.refused.take();
         }
         let seen: FetchObservation = play.seen;
         if let Some(expect) = expect {
@@ -219,6 +256,20 @@ impl<'a, P: Purpose> World<'a, P> {
         self.report.outcomes.extend(play.outcome);
         StepObservation::Fetch(seen)
     }
+}
+
+/// The step with which the fetch of this name ends that is on its way at the step `index`.
+fn last_step_of(scenario: &Scenario, index: usize, name: &str) -> usize {
+    let finishes = |step: &Step| matches!(step, Step::Finish { name: other, .. } if other == name);
+    scenario.steps.iter().skip(index).position(finishes).map_or(usize::MAX, |after| index + after)
+}
+
+/// The world of the fetch that ends with the step `last_step`, where it is another.
+fn counterfactual<'x, 'e>(
+    edited: &'x mut Option<Edited<'_, 'e>>,
+    last_step: usize,
+) -> Option<&'x mut Counterfactual<'e>> {
+    edited.as_mut().filter(|edited| edited.step == last_step).map(|edited| &mut *edited.counterfactual)
 }
 
 fn never_started(name: &str) -> String {

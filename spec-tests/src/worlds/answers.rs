@@ -36,7 +36,7 @@ pub(super) fn server(urls: &[String], kindness: u32, redirects: u32) -> BoxedStr
 type Headers = BoxedStrategy<Vec<Value>>;
 
 /// Header lines: the first choice as heavy as kindness says, near misses beside it.
-fn lines(kindness: u32, good: Value, bad: Value) -> Headers {
+fn lines(kindness: u32, good: &Value, bad: &Value) -> Headers {
     let good: Vec<Value> = good.as_array().into_iter().flatten().cloned().collect();
     let bad: Vec<Value> = bad.as_array().into_iter().flatten().cloned().collect();
     let per_good = (kindness * 4 / u32::try_from(good.len()).unwrap_or(1)).max(1);
@@ -53,8 +53,8 @@ fn allow_origin(kindness: u32) -> Headers {
         "Access-Control-Allow-Origin",
         lines(
             kindness,
-            json!([["@document"], ["@document"], ["@document"], ["*"]]),
-            json!([
+            &json!([["@document"], ["@document"], ["@document"], ["*"]]),
+            &json!([
                 [],
                 ["@document", "@document"],
                 ["*", "*"],
@@ -76,8 +76,8 @@ fn allow_credentials(kindness: u32) -> Headers {
         "Access-Control-Allow-Credentials",
         lines(
             kindness,
-            json!([["true"], ["true"], ["true"], []]),
-            json!([["True"], ["false"], ["true", "true"], [""], ["true,"]]),
+            &json!([["true"], ["true"], ["true"], []]),
+            &json!([["True"], ["false"], ["true", "true"], [""], ["true,"]]),
         ),
     )
 }
@@ -87,8 +87,8 @@ fn allow_methods(kindness: u32) -> Headers {
         "Access-Control-Allow-Methods",
         lines(
             kindness,
-            json!([["PUT, DELETE, PATCH, x-method, patch, OPTIONS"], ["PUT", "DELETE,PATCH"], ["*"], ["PUT, *"]]),
-            json!([[], ["put"], ["GET"], [""], [",, PUT ,"], ["PUT; DELETE"], ["PUT DELETE"], ["*", "PUT"], ["POST"]]),
+            &json!([["PUT, DELETE, PATCH, x-method, patch, OPTIONS"], ["PUT", "DELETE,PATCH"], ["*"], ["PUT, *"]]),
+            &json!([[], ["put"], ["GET"], [""], [",, PUT ,"], ["PUT; DELETE"], ["PUT DELETE"], ["*", "PUT"], ["POST"]]),
         ),
     )
 }
@@ -98,13 +98,13 @@ fn allow_headers(kindness: u32) -> Headers {
         "Access-Control-Allow-Headers",
         lines(
             kindness,
-            json!([
+            &json!([
                 ["x-a, X-B, content-type, authorization, accept, accept-language, range, content-language, *"],
                 ["x-a", "x-b,content-type, Authorization"],
                 ["*"],
                 ["*, authorization"]
             ]),
-            json!([[], ["x-a"], ["X-B"], [""], ["x-a,,"], ["x-a; x-b"], ["x a"], ["authorization"], ["content-type"]]),
+            &json!([[], ["x-a"], ["X-B"], [""], ["x-a,,"], ["x-a; x-b"], ["x a"], ["authorization"], ["content-type"]]),
         ),
     )
 }
@@ -161,7 +161,7 @@ fn other() -> Headers {
     .boxed()
 }
 
-fn head(status: u16, parts: Vec<Vec<Value>>) -> Value {
+fn head(status: u16, parts: &[Vec<Value>]) -> Value {
     json!({ "status": status, "headers": parts.concat() })
 }
 
@@ -187,7 +187,7 @@ fn preflight_answer(kindness: u32, urls: &[String]) -> BoxedStrategy<Value> {
     let heads =
         (status, parts, location).prop_map(|(status, (origin, credentials, methods, headers, age), location)| {
             let location = if status == 301 { vec![json!(["Location", location])] } else { Vec::new() };
-            head(status, vec![origin, credentials, methods, headers, age, location])
+            head(status, &[origin, credentials, methods, headers, age, location])
         });
     Union::new_weighted(vec![(97, heads.boxed()), (2, failure()), (1, broken_head())]).boxed()
 }
@@ -195,13 +195,12 @@ fn preflight_answer(kindness: u32, urls: &[String]) -> BoxedStrategy<Value> {
 fn answer(kindness: u32, redirects: u32, urls: &[String]) -> BoxedStrategy<Value> {
     let status = weighted([(20, 200_u16), (1, 204), (1, 206), (1, 404), (1, 500), (1, 401), (1, 304)]);
     let parts = || (allow_origin(kindness), allow_credentials(kindness), expose(), other());
-    let plain = (status, parts()).prop_map(|(status, (origin, credentials, expose, other))| {
-        head(status, vec![origin, credentials, expose, other])
-    });
+    let plain = (status, parts())
+        .prop_map(|(status, (origin, credentials, expose, other))| head(status, &[origin, credentials, expose, other]));
     let status = weighted([(6, 302_u16), (4, 307), (3, 303), (2, 308), (2, 301), (1, 300)]);
     let redirect =
         (status, parts(), location(urls)).prop_map(|(status, (origin, credentials, expose, other), location)| {
-            head(status, vec![origin, credentials, expose, other, location])
+            head(status, &[origin, credentials, expose, other, location])
         });
     Union::new_weighted(vec![
         (97 - redirects, plain.boxed()),
@@ -230,7 +229,7 @@ fn location(urls: &[String]) -> Headers {
     ]));
     let values = Union::new_weighted(vec![
         (26, ordinary.boxed()),
-        (22, select(vec![json!(["/x"]), json!(["/y?q"])]).boxed()),
+        (22, select(vec![json!(["/x"]), &json!(["/y?q"])]).boxed()),
         (4, odd.boxed()),
         (3, with_user_info.boxed()),
         (2, fragment.boxed()),

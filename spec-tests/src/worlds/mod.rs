@@ -70,20 +70,19 @@ pub fn world() -> impl Strategy<Value = Value> {
                     move |(kindness, redirects)| answers::server(&urls, kindness, redirects)
                 })
                 .boxed();
-            let hsts = proptest::option::weighted(0.1, proptest::sample::select(hosts.clone()));
-            (hsts, fetches::fetches(&origins, &urls), server, steps::plan(&origins, &hosts), any::<bool>()).prop_map(
-                |(hsts, fetches, server, plan, observes_cache)| {
+            let upgraded = proptest::option::weighted(0.1, proptest::sample::select(hosts.clone()));
+            (upgraded, fetches::fetches(&origins, &urls), server, steps::plan(&origins, &hosts), any::<bool>())
+                .prop_map(|(upgraded, fetches, server, plan, observes_cache)| {
                     let document = fetches.first().map_or(Value::Null, |fetch| fetch["origin"].clone());
                     let mut world = json!({
                         "id": "world",
-                        "hsts": hsts.into_iter().collect::<Vec<_>>(),
+                        "hsts": upgraded.into_iter().collect::<Vec<_>>(),
                         "server": server,
                         "steps": steps::steps(&plan, &fetches, observes_cache),
                     });
                     replace_placeholder(&mut world["server"], document.as_str().unwrap_or_default());
                     world
-                },
-            )
+                })
         })
 }
 

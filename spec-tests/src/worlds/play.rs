@@ -100,9 +100,9 @@ fn caches(observation: &Value) -> Vec<Value> {
 
 /// Every fetch of a world with the step that asked for it, what was observed, and how it ended, but for those that were
 /// dropped or refused by their API.
-pub(super) fn ended_fetches<'a>(
-    played: &'a Played,
-) -> impl Iterator<Item = (&'a fetch_cors::scenario::FetchObservation, &'a fetch_cors::Outcome)> {
+pub(super) fn ended_fetches(
+    played: &Played,
+) -> impl Iterator<Item = (&fetch_cors::scenario::FetchObservation, &fetch_cors::Outcome)> {
     let mut outcomes = played.report.outcomes.iter();
     played.report.steps.iter().filter_map(move |step| {
         let StepObservation::Fetch(fetch) = step else { return None };

@@ -1,22 +1,31 @@
-//! `fetch-cors explain`: the story of each fetch, as one would paste it into a bug report.
+//! `fetch-cors explain`: the story of each fetch, as one would paste it into a bug report, and what would make it succeed.
 
 use std::io::Write;
 
+use fetch_cors::advice::{Advice, Replay, advise, advise_all};
 use fetch_cors::scenario::{
-    self, FetchObservation, ObservedOutcome, ObservedRequest, Report, Scenario, StepObservation,
+    self, FetchObservation, ObservedOutcome, ObservedRequest, Report, Scenario, ScenarioFetch, StepObservation,
 };
 use serde_json::{Value, json};
 
+use crate::advice_config::{Server, configuration};
 use crate::input::Suites;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
+  fetch-cors explain refused.jsonl --for nginx")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     suites: Suites,
     /// One JSON object a scenario, a line each
     #[arg(long)]
     json: bool,
+    /// Instead of the story, the configuration of a server that lets each scenario's fetches succeed, all together
+    #[arg(long = "for", value_name = "SERVER")]
+    server: Option<Server>,
 }
 
 /// The version of the JSON form.
@@ -27,7 +36,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     if arguments.json {
         let mut out = machine_output();
         for scenario in &scenarios {
-            writeln!(out, "{}", to_json(scenario, &scenario::run(scenario)?))?;
+            writeln!(out, "{}", to_json(scenario, &scenario::run(scenario)?, arguments.server))?;
+        }
+        out.flush()?;
+        return Ok(Verdict::AllIsWell);
+    }
+    if let Some(server) = arguments.server {
+        // Every byte as it is: it goes into a file.
+        let mut out = machine_output();
+        for scenario in &scenarios {
+            write!(out, "{}", configuration(&for_all(scenario), server))?;
         }
         out.flush()?;
         return Ok(Verdict::AllIsWell);
@@ -43,13 +61,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     Ok(Verdict::AllIsWell)
 }
 
+/// What would make all fetches of a scenario succeed.
+fn for_all(scenario: &Scenario) -> Advice {
+    let fetches = ScenarioFetch::all(scenario);
+    let replays: Vec<&dyn Replay> = fetches.iter().map(|fetch| fetch as &dyn Replay).collect();
+    advise_all(&replays)
+}
+
+/// What would make the fetch succeed that ends with this step.
+fn advice_at(fetches: &[ScenarioFetch<'_>], step: usize) -> Option<Advice> {
+    fetches.iter().find(|fetch| fetch.step() == step).map(|fetch| advise(fetch))
+}
+
+fn tell_advice(advice: &Advice, out: &mut impl Write) -> Result<(), Failure> {
+    write!(out, "{advice}")?;
+    for warning in &advice.warnings {
+        writeln!(out, "warning: {warning}")?;
+    }
+    Ok(())
+}
+
 fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "{}", Styled(Style::Heading, &format!("# {}", scenario.id)))?;
     if !scenario.source.is_empty() {
         writeln!(out, "{}", Styled(Style::Faint, &format!("  {}", scenario.source)))?;
     }
     let mut outcomes = report.outcomes.iter();
-    for step in &report.steps {
+    let fetches = ScenarioFetch::all(scenario);
+    for (index, step) in report.steps.iter().enumerate() {
         writeln!(out)?;
         match step {
             StepObservation::Fetch(fetch) => {
@@ -65,6 +104,9 @@ fn tell(scenario: &Scenario, report: &Report, out: &mut impl Write) -> Result<()
                         }
                     }
                     None => writeln!(out, "the fetch was dropped")?,
+                }
+                if let Some(advice) = advice_at(&fetches, index).filter(|_| fetch.outcome.is_some()) {
+                    tell_advice(&advice, out)?;
                 }
             }
             StepObservation::Other(step) => {
@@ -112,12 +154,14 @@ fn redacted(name: &str, value: &str) -> String {
     value.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
 }
 
-fn to_json(scenario: &Scenario, report: &Report) -> Value {
+fn to_json(scenario: &Scenario, report: &Report, server: Option<Server>) -> Value {
     let mut outcomes = report.outcomes.iter();
+    let fetches = ScenarioFetch::all(scenario);
     let steps: Vec<Value> = report
         .steps
         .iter()
-        .map(|step| match step {
+        .enumerate()
+        .map(|(index, step)| match step {
             StepObservation::Fetch(fetch) => {
                 let refused = match &fetch.outcome {
                     Some(ObservedOutcome::Refused { message }) => Some(message),
@@ -131,12 +175,17 @@ fn to_json(scenario: &Scenario, report: &Report) -> Value {
                     "requests": fetch.requests.iter().map(request_json).collect::<Vec<_>>(),
                     "refused": refused,
                     "explanation": explanation,
+                    "advice": advice_at(&fetches, index).filter(|_| fetch.outcome.is_some()),
                 })
             }
             other => other.to_json(),
         })
         .collect();
-    json!({ "version": VERSION, "id": scenario.id, "steps": steps, "mismatches": report.mismatches })
+    let mut story = json!({ "version": VERSION, "id": scenario.id, "steps": steps, "mismatches": report.mismatches });
+    if let (Some(server), Some(fields)) = (server, story.as_object_mut()) {
+        fields.insert("configuration".into(), configuration(&for_all(scenario), server).into());
+    }
+    story
 }
 
 fn request_json(request: &ObservedRequest) -> Value {

@@ -1,5 +1,6 @@
 //! The command line of fetch-cors: run scenarios, explain them, classify a request, drive fetches.
 
+mod advice_config;
 mod classify;
 mod compare;
 mod deviations;
@@ -27,6 +28,7 @@ const AFTER_HELP: &str = "\
 Examples:
   fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'X-A: 1'
   fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
+  fetch-cors explain refused.jsonl --for nginx
   fetch-cors run fixtures/scenarios/mdn.jsonl
   fetch-cors drive --clock
 
@@ -36,7 +38,7 @@ Exit status: 0 when all is well, 1 when an expectation does not hold, 2 for inpu
 enum Command {
     /// Run scenarios and compare what happens with what they expect
     Run(run::Arguments),
-    /// Tell the story of each fetch of scenarios, step by step
+    /// Tell the story of each fetch of scenarios, step by step, and what would make it succeed
     Explain(explain::Arguments),
     /// Say where browsers would answer differently from the Standard, and by which deviation
     Compare(compare::Arguments),
