@@ -8,7 +8,7 @@ use fetch_cors::scenario::{
 use serde_json::{Value, json};
 
 use crate::input::Suites;
-use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
+use crate::output::{Failure, Style, Styled, Verdict, machine_output, shown, standard_output};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -109,7 +109,7 @@ fn redacted(name: &str, value: &str) -> String {
     if matches!(name, "authorization" | "cookie" | "proxy-authorization" | "set-cookie") {
         return "(redacted)".to_owned();
     }
-    value.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
+    shown(value)
 }
 
 fn to_json(scenario: &Scenario, report: &Report) -> Value {
