@@ -40,8 +40,8 @@ pub(super) struct LeftOut {
     pub(super) same_origin: usize,
     pub(super) navigations: usize,
     pub(super) web_sockets: usize,
-    /// URLs that are not http(s), or none.
-    pub(super) other_schemes: usize,
+    /// URLs that are not http(s), longer than any server takes, or none.
+    pub(super) other_urls: usize,
 }
 
 /// Takes an archive's parts as they are read.
@@ -71,7 +71,7 @@ impl Collector {
             "WebKit Web Inspector" => Recorder::WebKit,
             _ => Recorder::Unknown,
         };
-        self.archive.creator = format!("{name} {}", version.unwrap_or_default()).trim().to_owned();
+        format!("{name} {}", version.unwrap_or_default()).trim().clone_into(&mut self.archive.creator);
     }
 
     /// Chromium and Safari write the page's URL for its title.
@@ -101,14 +101,14 @@ impl Collector {
         self.archive.left_out.entries += 1;
         let page = raw.page().map(|page| self.page_number(page)).transpose()?;
         let Some(entry) = raw.keep(index, page, self.secrets) else {
-            self.archive.left_out.other_schemes += 1;
+            self.archive.left_out.other_urls += 1;
             return Ok(());
         };
         let target = entry.redirects_to();
         let is_target = self.is_target(&entry);
         let left_out = &mut self.archive.left_out;
         match kind(&entry) {
-            Kind::OtherScheme => left_out.other_schemes += 1,
+            Kind::OtherScheme => left_out.other_urls += 1,
             Kind::WebSocket => left_out.web_sockets += 1,
             Kind::Navigation => left_out.navigations += 1,
             Kind::SameOrigin if target.is_none() && !is_target => left_out.same_origin += 1,

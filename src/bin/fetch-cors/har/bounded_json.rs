@@ -4,7 +4,10 @@
 use std::io::{self, BufRead, Read};
 
 /// So many bytes of a string, as it is written, are passed on at least; a few more where a character or an escape ends later.
-pub(super) const STRING_LIMIT: usize = 64 * 1024;
+const STRING_LIMIT: usize = 64 * 1024;
+
+/// What strings that were cut end with: no character of any text.
+pub(super) const CUT: char = '\u{FFFF}';
 
 /// So deep may arrays and objects be nested; archives need seven.
 const DEPTH_LIMIT: usize = 100;
@@ -23,6 +26,8 @@ pub(super) struct BoundedJson<R> {
     depth: usize,
     /// Of the present string, what was passed on.
     length: usize,
+    /// What is still to be passed on in the place of what was cut.
+    mark: std::slice::Iter<'static, u8>,
     position: Position,
 }
 
@@ -49,7 +54,8 @@ enum State {
 
 impl<R: BufRead> BoundedJson<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self { inner, state: State::Outside, depth: 0, length: 0, position: Position { line: 1, column: 0 } }
+        let position = Position { line: 1, column: 0 };
+        Self { inner, state: State::Outside, depth: 0, length: 0, mark: [].iter(), position }
     }
 
     /// Of the byte that was read last.
@@ -73,6 +79,7 @@ impl<R: BufRead> BoundedJson<R> {
                 // No character and no surrogate pair may be cut in two.
                 let is_boundary = !(0x80..0xC0).contains(&byte) && !pair;
                 if self.length >= STRING_LIMIT && is_boundary {
+                    self.mark = "\u{FFFF}".as_bytes().iter();
                     self.state = if byte == b'\\' { State::SkippingEscape } else { State::Skipping };
                     return Ok(false);
                 }
@@ -137,7 +144,12 @@ fn uninteresting(buffer: &[u8]) -> usize {
 impl<R: BufRead> Read for BoundedJson<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let mut written = 0;
-        while written < out.len() {
+        while let Some(place) = out.get_mut(written) {
+            if let Some(&byte) = self.mark.next() {
+                *place = byte;
+                written += 1;
+                continue;
+            }
             // What was passed on is not held back for more.
             let buffer = match self.inner.fill_buf() {
                 Ok(buffer) => buffer,
@@ -154,9 +166,7 @@ impl<R: BufRead> Read for BoundedJson<R> {
             }
             let Some(&byte) = buffer.first() else { break };
             self.inner.consume(1);
-            if self.step(byte)?
-                && let Some(place) = out.get_mut(written)
-            {
+            if self.step(byte)? {
                 *place = byte;
                 written += 1;
             }
@@ -186,12 +196,13 @@ mod tests {
         for unit in ["a", "é", "😀", r#"\""#, r"\\", r"\u0041", r"\ud83d\ude00", r"\n", "ab\\u00e9"] {
             for shift in 0..12 {
                 let before = "x".repeat(shift);
-                let text = format!(r#"["{before}{}", "after"]"#, unit.repeat(STRING_LIMIT));
+                let text = format!(r#"["{before}{}", "after"]"#, unit.repeat(STRING_LIMIT + 1));
                 let cut = bounded(&text).unwrap();
                 assert!(cut.len() < STRING_LIMIT + 40, "{unit}: {}", cut.len());
                 let parsed: Vec<String> = serde_json::from_str(&cut).unwrap();
                 let whole: Vec<String> = serde_json::from_str(&text).unwrap();
-                assert!(whole[0].starts_with(&parsed[0]) && parsed[0].len() < whole[0].len());
+                let start = parsed[0].strip_suffix(CUT).unwrap();
+                assert!(whole[0].starts_with(start) && start.len() < whole[0].len());
                 assert_eq!(parsed[1], "after");
             }
         }

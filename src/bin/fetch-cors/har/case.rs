@@ -46,10 +46,10 @@ pub(super) struct Case {
 
 /// What a chain is.
 pub(super) enum Read {
-    CrossOrigin(Box<Case>),
+    Case(Box<Case>),
     SameOrigin,
     /// Nothing tells which page made it.
-    UnknownOrigin,
+    UnknownPage,
 }
 
 /// A value that CORS-safelisted names do not take: for names that a preflight asked for, and whose values are not in the file.
@@ -70,11 +70,11 @@ impl Kind {
 /// Reads what the first hop of a chain asked for.
 pub(super) fn read(archive: &Archive, chain: &Chain) -> Read {
     let at = |place: Option<usize>| place.and_then(|place| archive.entries.get(place));
-    let Some(&first) = chain.hops.first() else { return Read::UnknownOrigin };
+    let Some(&first) = chain.hops.first() else { return Read::UnknownPage };
     let (entry, preflight) = (at(first.entry), at(first.preflight));
-    let Some(source) = entry.or(preflight) else { return Read::UnknownOrigin };
+    let Some(source) = entry.or(preflight) else { return Read::UnknownPage };
     let mut inferred = Vec::new();
-    let Some(origin) = origin(archive, entry, preflight, &mut inferred) else { return Read::UnknownOrigin };
+    let Some(origin) = origin(archive, entry, preflight, &mut inferred) else { return Read::UnknownPage };
     let is_same = |entry: &Entry| Origin::of_url(&entry.url).is_some_and(|own| own.ascii_serialization() == origin);
     let leaves = chain.hops.iter().any(|hop| at(hop.entry.or(hop.preflight)).is_some_and(|entry| !is_same(entry)));
     if !leaves {
@@ -87,7 +87,7 @@ pub(super) fn read(archive: &Archive, chain: &Chain) -> Read {
     let credentials = credentials::of(chain, archive, &origin, kind, mode, &headers);
     let method = entry.map_or_else(|| asked_method(preflight), |entry| entry.method.clone());
     let site = source.request.site.as_deref();
-    Read::CrossOrigin(Box::new(Case {
+    Read::Case(Box::new(Case {
         method,
         url: bare(&source.url),
         origin,

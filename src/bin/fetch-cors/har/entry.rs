@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use url::Url;
 
+use super::bounded_json::CUT;
 use super::heads::{RequestHead, ResponseHead};
 
 /// An entry, as the file has it. Whatever is not named here, bodies above all, is never held.
@@ -101,10 +102,10 @@ impl RawEntry {
         self.pageref.as_deref()
     }
 
-    /// `None` where its URL is none.
+    /// `None` where its URL is none, or too long.
     pub(super) fn keep(self, index: usize, page: Option<u32>, secrets: Secrets) -> Option<Entry> {
         let Self { request, response, .. } = self;
-        let url = Url::parse(&request.url).ok()?;
+        let url = Url::parse(&request.url).ok().filter(|_| !request.url.ends_with(CUT))?;
         let response = response.unwrap_or_default();
         let mut request_head = request.headers;
         if request_head.cookie.is_none() && request.cookies.0 {

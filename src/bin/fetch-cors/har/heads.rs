@@ -5,7 +5,7 @@ use std::fmt;
 use fetch_cors::algorithms::{is_forbidden_request_header, is_header_name};
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::bounded_json::STRING_LIMIT;
+use super::bounded_json::CUT;
 
 /// So many bytes of one head are kept: more than any server that means well sends.
 const HEAD_LIMIT: usize = 256 * 1024;
@@ -45,6 +45,7 @@ pub(super) type Line = (Vec<u8>, Vec<u8>);
 
 /// What is kept of a request's headers.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one header that is there or not")]
 pub(super) struct RequestHead {
     /// How many there were in the file, pseudo-headers left out.
     pub(super) count: usize,
@@ -107,7 +108,7 @@ impl Head for RequestHead {
         }
         self.count += 1;
         let name = name.to_ascii_lowercase();
-        self.is_oversized |= value.len() >= STRING_LIMIT;
+        self.is_oversized |= value.ends_with(CUT);
         match name.as_str() {
             "origin" => self.origin = Some(value),
             "referer" => self.referer = origin_of(&value),
@@ -154,7 +155,7 @@ impl Head for ResponseHead {
         if !is_read {
             return;
         }
-        self.is_oversized |= value.len() >= STRING_LIMIT;
+        self.is_oversized |= value.ends_with(CUT);
         // Exporters join several lines of one name by LF, which no value can have.
         for value in value.split('\n') {
             let line = (name.clone().into_bytes(), bytes(value));

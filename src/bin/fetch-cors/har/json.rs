@@ -104,8 +104,8 @@ pub(super) fn totals(totals: &Totals, creator: &str) -> Value {
             "same_origin": left_out.same_origin,
             "navigations": left_out.navigations,
             "web_sockets": left_out.web_sockets,
-            "other_schemes": left_out.other_schemes,
-            "unknown_origin": totals.unknown_origin,
+            "other_urls": left_out.other_urls,
+            "unknown_page": totals.unknown_page,
         },
     })
 }

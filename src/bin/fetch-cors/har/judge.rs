@@ -30,7 +30,7 @@ struct Ruled {
 pub(super) enum Finding {
     Exchange(Box<Judged>),
     SameOrigin,
-    UnknownOrigin,
+    UnknownPage,
 }
 
 impl<'a> Judge<'a> {
@@ -42,9 +42,9 @@ impl<'a> Judge<'a> {
     /// Chains come in the order of time.
     pub(super) fn judge(&self, chain: &Chain) -> Finding {
         let mut case = match case::read(self.archive, chain) {
-            Read::CrossOrigin(case) => case,
+            Read::Case(case) => case,
             Read::SameOrigin => return Finding::SameOrigin,
-            Read::UnknownOrigin => return Finding::UnknownOrigin,
+            Read::UnknownPage => return Finding::UnknownPage,
         };
         let script = Script::of(self.archive, chain);
         let recorded = self.recorded(chain);
@@ -75,7 +75,7 @@ impl<'a> Judge<'a> {
                 because: Vec::new(),
             });
         }
-        self.explain_differences(&case, &script, &mut verdicts);
+        explain_differences(&case, &script, &mut verdicts);
         let refusing = verdicts.iter().position(|verdict| matches!(verdict.ruling, Ruling::Refused(_)));
         let explanation = explanations.into_iter().nth(refusing.unwrap_or(0)).unwrap_or_default();
         let hops = chain.hops.iter().filter_map(|hop| {
@@ -152,26 +152,6 @@ impl<'a> Judge<'a> {
             })
             .collect()
     }
-
-    /// Names the deviations that make a profile's ruling differ from the Standard's.
-    fn explain_differences(&self, case: &Case, script: &Script, verdicts: &mut [ProfileVerdict]) {
-        let Some(standard) = verdicts.first().map(|verdict| verdict.ruling.clone()) else { return };
-        let include = matches!(case.credentials, Credentials::Included(_));
-        for verdict in verdicts {
-            let own = verdict.ruling.clone();
-            if own.is_like(&standard) || verdict.without_preflight.is_some() {
-                continue;
-            }
-            for deviation in verdict.profile.deviations() {
-                let Ok(request) = request(case, include) else { continue };
-                let without = predictor(verdict.profile.without(deviation), case);
-                let outcome = play(&without, request, script, MissingPreflights::Unsettled, Timestamp::ZERO);
-                if !Ruled::of(outcome, case, None).ruling.is_like(&own) {
-                    verdict.because.push(deviation.name());
-                }
-            }
-        }
-    }
 }
 
 impl Ruled {
@@ -195,6 +175,26 @@ impl Ruled {
             }
         };
         Self { ruling, without_preflight, hops: outcome.explanation().hops() }
+    }
+}
+
+/// Names the deviations that make a profile's ruling differ from the Standard's.
+fn explain_differences(case: &Case, script: &Script, verdicts: &mut [ProfileVerdict]) {
+    let Some(standard) = verdicts.first().map(|verdict| verdict.ruling.clone()) else { return };
+    let include = matches!(case.credentials, Credentials::Included(_));
+    for verdict in verdicts {
+        let own = verdict.ruling.clone();
+        if own.is_like(&standard) || verdict.without_preflight.is_some() {
+            continue;
+        }
+        for deviation in verdict.profile.deviations() {
+            let Ok(request) = request(case, include) else { continue };
+            let without = predictor(verdict.profile.without(deviation), case);
+            let outcome = play(&without, request, script, MissingPreflights::Unsettled, Timestamp::ZERO);
+            if !Ruled::of(outcome, case, None).ruling.is_like(&own) {
+                verdict.because.push(deviation.name());
+            }
+        }
     }
 }
 
@@ -223,11 +223,8 @@ fn drop_contradicted(worlds: &mut Vec<(bool, Vec<Ruled>)>, recorded: &RecordedOu
         return;
     }
     let place = Profile::ALL.iter().position(|profile| profile.name == "chromium").unwrap_or_default();
-    let fits = |(_, rulings): &(bool, Vec<Ruled>)| match (recorded, rulings.get(place).map(|ruled| &ruled.ruling)) {
-        (RecordedOutcome::HandedOver, Some(Ruling::Refused(_)))
-        | (RecordedOutcome::Refused(_), Some(Ruling::Allowed { .. })) => false,
-        _ => true,
-    };
+    let fits =
+        |(_, rulings): &(bool, Vec<Ruled>)| rulings.get(place).is_none_or(|ruled| !recorded.contradicts(&ruled.ruling));
     let mut fitting = worlds.iter().map(fits);
     match (fitting.next(), fitting.next()) {
         (Some(true), Some(false)) => {

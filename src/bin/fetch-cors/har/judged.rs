@@ -88,7 +88,7 @@ pub(super) enum Overall {
 pub(super) struct Totals {
     pub(super) left_out: LeftOut,
     /// Requests of which nothing tells which page made them.
-    pub(super) unknown_origin: usize,
+    pub(super) unknown_page: usize,
     /// Cross-origin in mode "no-cors" and allowed: the page sees nothing of the response.
     pub(super) no_cors: usize,
     pub(super) allowed: usize,
@@ -147,11 +147,14 @@ impl Judged {
     /// Where the recording browser did something else than its profile predicts.
     pub(super) fn is_contradicted(&self) -> bool {
         let chromium = self.verdicts.iter().find(|verdict| verdict.profile.name == "chromium");
-        match (chromium.map(|verdict| &verdict.ruling), &self.recorded) {
-            (Some(Ruling::Allowed { .. }), RecordedOutcome::Refused(_)) => true,
-            (Some(Ruling::Refused(_)), RecordedOutcome::HandedOver) => true,
-            _ => false,
-        }
+        chromium.is_some_and(|verdict| self.recorded.contradicts(&verdict.ruling))
+    }
+}
+
+impl RecordedOutcome {
+    /// Whether a browser that rules like this would have done something else.
+    pub(super) fn contradicts(&self, ruling: &Ruling) -> bool {
+        matches!((self, ruling), (Self::HandedOver, Ruling::Refused(_)) | (Self::Refused(_), Ruling::Allowed { .. }))
     }
 }
 

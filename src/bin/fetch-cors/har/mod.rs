@@ -118,7 +118,7 @@ fn judge_all(
     for chain in links::chains(&archive.entries) {
         match judge.judge(&chain) {
             Finding::SameOrigin => totals.left_out.same_origin += chain.hops.len(),
-            Finding::UnknownOrigin => totals.unknown_origin += 1,
+            Finding::UnknownPage => totals.unknown_page += 1,
             Finding::Exchange(judged) if arguments.counts(&judged) => {
                 totals.count(&judged);
                 if arguments.tells(&judged) {

@@ -40,7 +40,6 @@ fn message(name: &str, path: &str, error: &serde_json::Error, position: Position
     };
     let Position { line, column } = position;
     match error.classify() {
-        serde_json::error::Category::Io => format!("{name}: line {line}, column {column}: {place}{what}"),
         serde_json::error::Category::Eof => {
             format!("{name}: line {line}, column {column}: {place}the file is cut off: {what}")
         }
@@ -50,7 +49,9 @@ fn message(name: &str, path: &str, error: &serde_json::Error, position: Position
         serde_json::error::Category::Syntax => {
             format!("{name}: line {line}, column {column}: {place}this is not JSON: {what}")
         }
-        serde_json::error::Category::Data => format!("{name}: line {line}, column {column}: {place}{what}"),
+        serde_json::error::Category::Io | serde_json::error::Category::Data => {
+            format!("{name}: line {line}, column {column}: {place}{what}")
+        }
     }
 }
 

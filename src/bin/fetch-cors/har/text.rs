@@ -161,7 +161,7 @@ fn contradiction(judged: &Judged, out: &mut impl Write) -> Result<(), Failure> {
 
 /// The last lines.
 pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
-    let Totals { allowed, refused, unsettled, no_cors, unknown_origin, .. } = *totals;
+    let Totals { allowed, refused, unsettled, no_cors, unknown_page, .. } = *totals;
     let left_out = totals.left_out;
     writeln!(
         out,
@@ -182,8 +182,8 @@ pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failur
         (no_cors, "mode no-cors, opaque"),
         (left_out.navigations, "navigations"),
         (left_out.web_sockets, "WebSockets"),
-        (left_out.other_schemes, "not http(s)"),
-        (unknown_origin, "of an unknown page"),
+        (left_out.other_urls, "other URLs"),
+        (unknown_page, "of an unknown page"),
     ];
     let others: Vec<String> =
         others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
