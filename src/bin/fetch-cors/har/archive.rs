@@ -27,6 +27,8 @@ pub(super) struct Archive {
     pub(super) creator: String,
     pub(super) recorder: Recorder,
     pub(super) entries: Vec<Entry>,
+    /// Whether any of them is a preflight.
+    pub(super) has_preflights: bool,
     /// Origins of pages by their numbers, where titles are URLs.
     pub(super) page_origins: Vec<Option<String>>,
     pub(super) left_out: LeftOut,
@@ -115,6 +117,7 @@ impl Collector {
             Kind::SameOrigin | Kind::OfInterest => {
                 self.weigh(entry.weight() + target.as_ref().map_or(0, |url| url.as_str().len() + size_of::<Url>()))?;
                 self.targets.extend(target);
+                self.archive.has_preflights |= entry.is_preflight();
                 self.archive.entries.push(entry);
             }
         }

@@ -80,6 +80,9 @@ pub(super) fn read(archive: &Archive, chain: &Chain) -> Read {
     if !leaves {
         return Read::SameOrigin;
     }
+    if source.is_from_cache {
+        inferred.push("the response is a cache's, and may be the answer to an earlier request".to_owned());
+    }
     let kind = kind(source);
     let mode = mode(source, entry, preflight, kind, &mut inferred);
     let preflight = preflight.filter(|preflight| asks_for_cors(preflight, &mut inferred));
@@ -193,16 +196,13 @@ fn mode(
         return infer(RequestMode::Cors, "no other has such a method");
     }
     let is_typed = source.resource_type.is_some();
-    let sent_without_origin = source.status != 0 && source.request.count > 0;
+    let was_sent = source.status != 0 && source.request.count > 0;
+    let was_sent = was_sent && !source.is_from_service_worker && !source.is_from_cache;
     match kind {
         Kind::Element(Destination::Font) => infer(RequestMode::Cors, "fonts have no other"),
-        _ if sent_without_origin && !source.is_from_service_worker => {
-            infer(RequestMode::NoCors, "no `Origin` was sent")
-        }
+        _ if was_sent => infer(RequestMode::NoCors, "no `Origin` was sent"),
         _ if is_script && is_typed => infer(RequestMode::Cors, "scripts have it unless they say otherwise"),
-        _ if is_script && source.status == 0 => {
-            infer(RequestMode::Cors, "nothing tells; it is the usual one of scripts")
-        }
+        _ if is_script && !was_sent => infer(RequestMode::Cors, "nothing tells; it is the usual one of scripts"),
         _ => infer(RequestMode::NoCors, "elements have it unless they say otherwise"),
     }
 }

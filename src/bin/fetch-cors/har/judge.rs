@@ -1,11 +1,12 @@
 //! Judges the exchanges of an archive, one after the other in the order of time, under all profiles.
 
-use fetch_cors::{Outcome, Predicted, Predictor, Profile, ReasonCode, Timestamp};
+use fetch_cors::{CHROMIUM, Outcome, Predicted, Predictor, Profile, ReasonCode, Timestamp};
 
 use super::archive::{Archive, Recorder};
 use super::case::{self, Case, Read, of_hop};
 use super::credentials::Credentials;
 use super::entry::Entry;
+use super::evidence;
 use super::judged::{Judged, JudgedHop, ProfileVerdict, RecordedAnswer, RecordedOutcome, Ruling};
 use super::links::Chain;
 use super::play::{MissingPreflights, Script, play, request};
@@ -49,31 +50,28 @@ impl<'a> Judge<'a> {
         let script = Script::of(self.archive, chain);
         let recorded = self.recorded(chain);
         let now = self.start(chain);
-        let mut worlds: Vec<(bool, Vec<Ruled>)> = case
-            .credentials
-            .hypotheses()
-            .into_iter()
-            .map(|include| (include, self.rule_all(&case, chain, &script, include, now)))
-            .collect();
-        drop_contradicted(&mut worlds, &recorded, &mut case);
-        let mut explanations = Vec::new();
-        let mut worlds = worlds.into_iter().map(|(_, rulings)| rulings);
-        let (first, second) = (worlds.next().unwrap_or_default(), worlds.next());
+        let mut hypotheses = case.credentials.hypotheses().into_iter();
+        let mut rule = || hypotheses.next().map(|include| self.rule_all(&case, chain, &script, include, now));
+        let (mut first, mut second) = (rule().unwrap_or_default(), rule());
+        if let Some(with) = second.take() {
+            match evidence::are_included(chromium(&first), chromium(&with), &recorded) {
+                Some(include) => {
+                    case.credentials = evidence::credentials(include, &recorded);
+                    first = if include { with } else { first };
+                }
+                None => second = Some(with),
+            }
+        }
         let mut second = second.map(Vec::into_iter);
-        let mut verdicts = Vec::new();
-        for (profile, ruled) in Profile::ALL.into_iter().zip(first) {
+        let (mut verdicts, mut explanations) = (Vec::new(), Vec::new());
+        for (profile, Ruled { ruling, without_preflight, hops }) in Profile::ALL.into_iter().zip(first) {
             let other = second.as_mut().and_then(Iterator::next);
             let ruling = match other {
-                Some(other) => combined(ruled.ruling, &other.ruling),
-                None => ruled.ruling,
+                Some(other) => evidence::combined(ruling, &other.ruling),
+                None => ruling,
             };
-            explanations.push(ruled.hops);
-            verdicts.push(ProfileVerdict {
-                profile,
-                ruling,
-                without_preflight: ruled.without_preflight,
-                because: Vec::new(),
-            });
+            explanations.push(hops);
+            verdicts.push(ProfileVerdict { profile, ruling, without_preflight, because: Vec::new() });
         }
         explain_differences(&case, &script, &mut verdicts);
         let refusing = verdicts.iter().position(|verdict| matches!(verdict.ruling, Ruling::Refused(_)));
@@ -198,6 +196,12 @@ fn explain_differences(case: &Case, script: &Script, verdicts: &mut [ProfileVerd
     }
 }
 
+/// Chromium's ruling, by the place of its profile.
+fn chromium(rulings: &[Ruled]) -> Option<&Ruling> {
+    let place = Profile::ALL.iter().position(|profile| *profile == CHROMIUM)?;
+    rulings.get(place).map(|ruled| &ruled.ruling)
+}
+
 /// With the browser's own word on which hosts are same site.
 fn predictor(profile: Profile, case: &Case) -> Predictor {
     let host = |url: Option<&url::Url>| url.and_then(url::Url::host_str).unwrap_or_default().to_owned();
@@ -215,52 +219,6 @@ fn predictor(profile: Profile, case: &Case) -> Predictor {
 fn common_labels(left: &str, right: &str) -> usize {
     let labels = left.rsplit('.').zip(right.rsplit('.')).take_while(|(left, right)| left == right);
     labels.map(|(label, _)| label.len() + 1).sum::<usize>().saturating_sub(1)
-}
-
-/// A browser that hands a response over has not refused it: what cannot have been is dropped.
-fn drop_contradicted(worlds: &mut Vec<(bool, Vec<Ruled>)>, recorded: &RecordedOutcome, case: &mut Case) {
-    if worlds.len() < 2 {
-        return;
-    }
-    let place = Profile::ALL.iter().position(|profile| profile.name == "chromium").unwrap_or_default();
-    let fits =
-        |(_, rulings): &(bool, Vec<Ruled>)| rulings.get(place).is_none_or(|ruled| !recorded.contradicts(&ruled.ruling));
-    let mut fitting = worlds.iter().map(fits);
-    match (fitting.next(), fitting.next()) {
-        (Some(true), Some(false)) => {
-            drop(fitting);
-            worlds.truncate(1);
-            let done = if matches!(recorded, RecordedOutcome::HandedOver) { "handed it over" } else { "refused it" };
-            case.credentials = Credentials::NotIncluded(format!(
-                "the recording browser {done}, which it would not have done with them"
-            ));
-        }
-        (Some(false), Some(true)) => {
-            drop(fitting);
-            worlds.remove(0);
-            let done = if matches!(recorded, RecordedOutcome::HandedOver) { "handed it over" } else { "refused it" };
-            case.credentials = Credentials::Included(format!(
-                "the recording browser {done}, which it would not have done without them"
-            ));
-        }
-        _ => {}
-    }
-}
-
-/// One ruling from two: without credentials and with them.
-fn combined(without: Ruling, with: &Ruling) -> Ruling {
-    match (&without, with) {
-        (Ruling::Allowed { .. }, Ruling::Refused(reason)) => Ruling::Unsettled(Unsettled::Credentials {
-            without: "allowed".to_owned(),
-            with: format!("refused ({})", reason.code()),
-        }),
-        (Ruling::Refused(reason), Ruling::Allowed { .. }) => Ruling::Unsettled(Unsettled::Credentials {
-            without: format!("refused ({})", reason.code()),
-            with: "allowed".to_owned(),
-        }),
-        (Ruling::Refused(_) | Ruling::Allowed { .. }, Ruling::Unsettled(why)) => Ruling::Unsettled(why.clone()),
-        _ => without,
-    }
 }
 
 fn recorded_answer(entry: &Entry) -> RecordedAnswer {

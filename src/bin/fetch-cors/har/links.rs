@@ -34,7 +34,7 @@ const PREFLIGHT_SLACK: u64 = 10_000_000_000;
 /// So many preflights on either side of a request are looked at.
 const LOOKED_AT: usize = 32;
 
-/// More redirects than any browser follows.
+/// More redirects than any browser follows; what comes after them is told by itself.
 const HOPS: usize = 25;
 
 /// All chains, in the order of time.
@@ -49,15 +49,17 @@ pub(super) fn chains(entries: &[Entry]) -> Vec<Chain> {
         if !is_first {
             continue;
         }
-        let mut hops = Vec::new();
         let mut next = Some(place);
-        while let Some(place) = next
-            && hops.len() < HOPS
-        {
-            hops.push(Hop { entry: Some(place), preflight: preflights.take(entries, place) });
-            next = follow_ups.get(&place).copied();
+        while next.is_some() {
+            let mut hops = Vec::new();
+            while let Some(place) = next
+                && hops.len() < HOPS
+            {
+                hops.push(Hop { entry: Some(place), preflight: preflights.take(entries, place) });
+                next = follow_ups.get(&place).copied();
+            }
+            chains.push(Chain { hops });
         }
-        chains.push(Chain { hops });
     }
     let alone = preflights.left_over().map(|place| Chain { hops: vec![Hop { entry: None, preflight: Some(place) }] });
     chains.extend(alone);

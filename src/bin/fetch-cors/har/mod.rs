@@ -5,6 +5,7 @@ mod bounded_json;
 mod case;
 mod credentials;
 mod entry;
+mod evidence;
 mod heads;
 mod json;
 mod judge;
