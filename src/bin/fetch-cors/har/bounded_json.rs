@@ -8,6 +8,7 @@ const STRING_LIMIT: usize = 64 * 1024;
 
 /// What strings that were cut end with: no character of any text.
 pub(super) const CUT: char = '\u{FFFF}';
+const MARK: &str = "\u{FFFF}";
 
 /// So deep may arrays and objects be nested; archives need seven.
 const DEPTH_LIMIT: usize = 100;
@@ -19,6 +20,16 @@ pub(super) struct Position {
     pub(super) column: u64,
 }
 
+impl Position {
+    fn step(&mut self, byte: u8) {
+        if byte == b'\n' {
+            *self = Self { line: self.line + 1, column: 0 };
+        } else {
+            self.column += 1;
+        }
+    }
+}
+
 /// Passes JSON on, byte by byte, and bounds it.
 pub(super) struct BoundedJson<R> {
     inner: R,
@@ -28,7 +39,16 @@ pub(super) struct BoundedJson<R> {
     length: usize,
     /// What is still to be passed on in the place of what was cut.
     mark: std::slice::Iter<'static, u8>,
+    /// Of the byte that was read last, and of the one that was passed on last.
     position: Position,
+    passed_on: Position,
+    cuts: Vec<Cut>,
+}
+
+/// Where something was left out: what was passed on before it ends here, and so many bytes are missing after it.
+struct Cut {
+    passed_on: Position,
+    missing: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -55,22 +75,34 @@ enum State {
 impl<R: BufRead> BoundedJson<R> {
     pub(super) fn new(inner: R) -> Self {
         let position = Position { line: 1, column: 0 };
-        Self { inner, state: State::Outside, depth: 0, length: 0, mark: [].iter(), position }
+        let mark = [].iter();
+        Self {
+            inner,
+            state: State::Outside,
+            depth: 0,
+            length: 0,
+            mark,
+            position,
+            passed_on: position,
+            cuts: Vec::new(),
+        }
     }
 
-    /// Of the byte that was read last.
-    pub(super) fn position(&self) -> Position {
-        self.position
+    /// Where in the file stands what was passed on as this line and column; for line 0 the byte that was read last.
+    pub(super) fn position(&self, line: usize, column: usize) -> Position {
+        let (line, column) = (line as u64, column as u64);
+        if line == 0 {
+            return self.position;
+        }
+        let before = |cut: &&Cut| cut.passed_on.line == line && cut.passed_on.column < column;
+        let missing: u64 =
+            self.cuts.iter().filter(before).map(|cut| cut.missing.saturating_sub(MARK.len() as u64)).sum();
+        Position { line, column: column + missing }
     }
 
     /// Goes over one byte, and says whether it is passed on.
     fn step(&mut self, byte: u8) -> io::Result<bool> {
-        if byte == b'\n' {
-            self.position.line += 1;
-            self.position.column = 0;
-        } else {
-            self.position.column += 1;
-        }
+        self.position.step(byte);
         self.state = match self.state {
             State::Outside => return self.outside(byte).map(|()| true),
             State::Skipping | State::SkippingEscape => return Ok(self.skipped(byte)),
@@ -79,7 +111,8 @@ impl<R: BufRead> BoundedJson<R> {
                 // No character and no surrogate pair may be cut in two.
                 let is_boundary = !(0x80..0xC0).contains(&byte) && !pair;
                 if self.length >= STRING_LIMIT && is_boundary {
-                    self.mark = "\u{FFFF}".as_bytes().iter();
+                    self.mark = MARK.as_bytes().iter();
+                    self.cuts.push(Cut { passed_on: self.passed_on, missing: 1 });
                     self.state = if byte == b'\\' { State::SkippingEscape } else { State::Skipping };
                     return Ok(false);
                 }
@@ -125,14 +158,24 @@ impl<R: BufRead> BoundedJson<R> {
         Ok(())
     }
 
+    /// Line breaks are passed on: no string may have them, so that the parser stops there.
     fn skipped(&mut self, byte: u8) -> bool {
-        let ends = byte == b'"' && matches!(self.state, State::Skipping);
+        let is_passed_on = byte == b'\n' || (byte == b'"' && matches!(self.state, State::Skipping));
+        if !is_passed_on {
+            self.miss(1);
+        }
         self.state = match (self.state, byte) {
             (State::Skipping, b'"') => State::Outside,
             (State::Skipping, b'\\') => State::SkippingEscape,
             _ => State::Skipping,
         };
-        ends
+        is_passed_on
+    }
+
+    fn miss(&mut self, bytes: u64) {
+        if let Some(cut) = self.cuts.last_mut() {
+            cut.missing += bytes;
+        }
     }
 }
 
@@ -147,6 +190,7 @@ impl<R: BufRead> Read for BoundedJson<R> {
         while let Some(place) = out.get_mut(written) {
             if let Some(&byte) = self.mark.next() {
                 *place = byte;
+                self.passed_on.step(byte);
                 written += 1;
                 continue;
             }
@@ -160,6 +204,7 @@ impl<R: BufRead> Read for BoundedJson<R> {
                 let skipped = uninteresting(buffer);
                 if skipped > 0 {
                     self.position.column += skipped as u64;
+                    self.miss(skipped as u64);
                     self.inner.consume(skipped);
                     continue;
                 }
@@ -168,6 +213,7 @@ impl<R: BufRead> Read for BoundedJson<R> {
             self.inner.consume(1);
             if self.step(byte)? {
                 *place = byte;
+                self.passed_on.step(byte);
                 written += 1;
             }
         }
@@ -225,10 +271,11 @@ mod tests {
 
     #[test]
     fn the_position_is_the_files() {
-        let text = format!("{{\n \"a\": \"{}\", x", "a".repeat(STRING_LIMIT + 1000));
+        let long = "a".repeat(STRING_LIMIT + 1000);
+        let text = format!("{{\n \"a\": \"{long}\", \"b\": \"{long}\", x");
         let mut json = BoundedJson::new(text.as_bytes());
-        io::copy(&mut json, &mut io::sink()).unwrap();
+        let error = serde_json::from_reader::<_, serde_json::Value>(&mut json).unwrap_err();
         let column = (text.len() - 2) as u64;
-        assert_eq!(json.position(), Position { line: 2, column });
+        assert_eq!(json.position(error.line(), error.column()), Position { line: 2, column });
     }
 }

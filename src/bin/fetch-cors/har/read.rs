@@ -25,13 +25,16 @@ pub(super) fn read(
     let result = result.map_err(|error| (track.path().to_string(), error));
     let result = result.and_then(|()| deserializer.end().map_err(|error| (".".to_owned(), error)));
     drop(deserializer);
-    result.map_err(|(path, error)| Failure::Input(message(name, &path, &error, json.position())))
+    result.map_err(|(path, error)| {
+        let position = json.position(error.line(), error.column());
+        Failure::Input(message(name, &path, &error, position))
+    })
 }
 
 fn message(name: &str, path: &str, error: &serde_json::Error, position: Position) -> String {
     let place = if path == "." { String::new() } else { format!("{path}: ") };
     let what = error.to_string();
-    // The parser's own position is of what it was given, which is less than what is in the file.
+    // The parser's own position is in what it was given, which is less than what is in the file.
     let own = format!(" at line {} column {}", error.line(), error.column());
     let what = what.strip_suffix(&own).unwrap_or(&what);
     let what: String = match what.char_indices().nth(MESSAGE_LIMIT) {
