@@ -7,6 +7,7 @@ use url::Url;
 
 use super::bounded_json::CUT;
 use super::heads::{RequestHead, ResponseHead};
+use super::object::Object;
 
 /// An entry, as the file has it. Whatever is not named here, bodies above all, is never held.
 #[derive(serde::Deserialize)]
@@ -17,11 +18,11 @@ pub(super) struct RawEntry {
     started: Option<String>,
     #[serde(default)]
     time: Option<f64>,
-    request: RawRequest,
+    request: Object<RawRequest>,
     #[serde(default)]
-    response: Option<RawResponse>,
+    response: Option<Object<RawResponse>>,
     #[serde(default)]
-    cache: Option<RawCache>,
+    cache: Option<Object<RawCache>>,
     #[serde(default, rename = "_resourceType")]
     resource_type: Option<String>,
     /// Chromium: `memory` or `disk`.
@@ -104,9 +105,9 @@ impl RawEntry {
 
     /// `None` where its URL is none, or too long.
     pub(super) fn keep(self, index: usize, page: Option<u32>, secrets: Secrets) -> Option<Entry> {
-        let Self { request, response, .. } = self;
+        let Self { request: Object(request), response, .. } = self;
         let url = Url::parse(&request.url).ok().filter(|_| !request.url.ends_with(CUT))?;
-        let response = response.unwrap_or_default();
+        let Object(response) = response.unwrap_or_default();
         let mut request_head = request.headers;
         if request_head.cookie.is_none() && request.cookies.0 {
             request_head.cookie = Some(Vec::new());
@@ -133,7 +134,7 @@ impl RawEntry {
             error: response.error,
             resource_type: self.resource_type,
             is_from_cache: self.from_cache.is_some()
-                || self.cache.is_some_and(|cache| cache.after_request)
+                || self.cache.is_some_and(|Object(cache)| cache.after_request)
                 || matches!(fetch_type, "Memory Cache" | "Disk Cache"),
             is_from_service_worker: response.service_worker == Some(true) || fetch_type == "Service Worker",
         })

@@ -6,6 +6,7 @@ use fetch_cors::algorithms::{is_forbidden_request_header, is_header_name};
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::bounded_json::CUT;
+use super::object::Object;
 
 /// So many bytes of one head are kept: more than any server that means well sends.
 const HEAD_LIMIT: usize = 256 * 1024;
@@ -222,7 +223,7 @@ impl<'de, H: Head> Visitor<'de> for HeadVisitor<H> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut headers: A) -> Result<H, A::Error> {
         let mut head = H::default();
-        while let Some(RawHeader { name, value }) = headers.next_element()? {
+        while let Some(Object(RawHeader { name, value })) = headers.next_element()? {
             head.take(name, value.unwrap_or_default());
         }
         Ok(head)

@@ -11,6 +11,7 @@ mod json;
 mod judge;
 mod judged;
 mod links;
+mod object;
 mod play;
 mod read;
 mod shown;

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::archive::Collector;
 use super::bounded_json::{BoundedJson, Position};
 use super::entry::RawEntry;
+use super::object::Object;
 use crate::output::Failure;
 
 /// Messages quote what was found; so many characters of it are enough.
@@ -153,7 +154,7 @@ impl<'de> Visitor<'de> for Log<'_> {
                     fields.next_value_seed(Items { take, collector: &mut *self.0 })?;
                 }
                 Field::Creator => {
-                    let creator = fields.next_value::<Option<RawCreator>>()?.unwrap_or_default();
+                    let creator = fields.next_value::<Option<Object<RawCreator>>>()?.unwrap_or_default().0;
                     self.0.creator(creator.name, creator.version);
                 }
                 Field::Browser | Field::Log | Field::Other => {
@@ -187,7 +188,7 @@ impl<'de, T: serde::Deserialize<'de>> Visitor<'de> for Items<'_, T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while let Some(item) = items.next_element()? {
+        while let Some(Object(item)) = items.next_element()? {
             (self.take)(self.collector, item).map_err(A::Error::custom)?;
         }
         Ok(())
