@@ -261,3 +261,13 @@ fn filters_and_exit_statuses() {
     assert!(help.contains("Examples:") && help.contains("--only refused"), "{help}");
     assert_eq!(status, Some(0));
 }
+
+#[test]
+fn the_readme_shows_real_output() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let (_, rest) = readme.split_once("```text\n$ fetch-cors har ").unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    let (arguments, expected) = shown.split_once('\n').unwrap();
+    let (text, _) = output(fetch_cors().arg("har").args(arguments.split(' ')));
+    assert_eq!(text, expected);
+}

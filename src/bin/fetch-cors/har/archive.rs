@@ -54,11 +54,19 @@ pub(super) struct Collector {
     /// Where redirects lead to that were seen so far: what comes from there is of interest, whatever its origin is.
     targets: HashSet<Url>,
     weight: usize,
+    limit: usize,
 }
 
 impl Collector {
     pub(super) fn new(secrets: Secrets) -> Self {
-        Self { archive: Archive::default(), secrets, page_numbers: HashMap::new(), targets: HashSet::new(), weight: 0 }
+        Self {
+            archive: Archive::default(),
+            secrets,
+            page_numbers: HashMap::new(),
+            targets: HashSet::new(),
+            weight: 0,
+            limit: KEPT_LIMIT,
+        }
     }
 
     pub(super) fn finish(self) -> Archive {
@@ -135,11 +143,11 @@ impl Collector {
 
     fn weigh(&mut self, bytes: usize) -> Result<(), String> {
         self.weight += bytes;
-        if self.weight <= KEPT_LIMIT {
+        if self.weight <= self.limit {
             return Ok(());
         }
-        let limit = KEPT_LIMIT / 1024 / 1024;
-        Err(format!("the heads of the exchanges up to here take more than {limit} MiB: split the file"))
+        let limit = self.limit / 1024;
+        Err(format!("the heads of the exchanges up to here take more than {limit} KiB: split the file"))
     }
 }
 
@@ -175,4 +183,58 @@ fn kind(entry: &Entry) -> Kind {
         return Kind::SameOrigin;
     }
     Kind::OfInterest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::har::bounded_json::BoundedJson;
+    use crate::har::read::read;
+
+    fn collect(entries: &[String], limit: usize) -> Result<Archive, String> {
+        let text = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
+        let mut collector = Collector { limit, ..Collector::new(Secrets::Hidden) };
+        match read("x", &mut BoundedJson::new(text.as_bytes()), &mut collector) {
+            Ok(()) => Ok(collector.finish()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn entry(url: &str, origin: &str, response: &str) -> String {
+        format!(
+            r#"{{"request":{{"method":"GET","url":"{url}","headers":[{{"name":"Origin","value":"{origin}"}}]}},
+                "response":{response}}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_of_no_interest_is_let_go() {
+        let ok = r#"{"status":200}"#;
+        let archive = collect(
+            &[
+                entry("https://a.test/", "https://a.test", ok),
+                entry("https://b.test/", "https://a.test", ok),
+                entry("data:,x", "https://a.test", ok),
+                entry("wss://a.test/", "https://a.test", ok),
+                entry("nonsense", "https://a.test", ok),
+                // Redirected: only the file as a whole tells whether it leaves the origin.
+                entry("https://a.test/out", "https://a.test", r#"{"status":307,"redirectURL":"https://a.test/in#f"}"#),
+                entry("https://a.test/in", "https://a.test", ok),
+            ],
+            KEPT_LIMIT,
+        )
+        .unwrap();
+        let kept: Vec<usize> = archive.entries.iter().map(|entry| entry.index).collect();
+        assert_eq!(kept, [1, 5, 6]);
+        let expected = LeftOut { entries: 7, same_origin: 1, navigations: 0, web_sockets: 1, other_urls: 2 };
+        assert_eq!(archive.left_out, expected);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let many = vec![entry("https://b.test/", "https://a.test", "{}"); 1000];
+        assert!(collect(&many, KEPT_LIMIT).is_ok());
+        let error = collect(&many, 100 * 1024).unwrap_err();
+        assert!(error.contains("log.entries") && error.contains("more than 100 KiB: split the file"), "{error}");
+    }
 }
