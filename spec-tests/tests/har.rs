@@ -120,7 +120,7 @@ fn chromiums_is_judged_as_chromium_did() {
 #[test]
 fn differences_of_browsers_are_named() {
     let text = text("chromium.har", &["--url", "/wild"]);
-    assert!(text.contains("standard: \u{1b}[31mrefused") || text.contains("standard: refused"), "{text}");
+    assert!(text.contains("standard: refused: authorization-needs-explicit-listing"), "{text}");
     assert!(text.contains("chromium, firefox, webkit: allowed, by preflight.authorization=covered"), "{text}");
 }
 

@@ -89,7 +89,6 @@ pub(super) fn read(archive: &Archive, chain: &Chain) -> Read {
     let (headers, is_forced) = headers(entry, preflight, &mut inferred);
     let credentials = credentials::of(chain, archive, &origin, kind, mode, &headers);
     let method = entry.map_or_else(|| asked_method(preflight), |entry| entry.method.clone());
-    let site = source.request.site.as_deref();
     Read::Case(Box::new(Case {
         method,
         url: bare(&source.url),
@@ -100,7 +99,7 @@ pub(super) fn read(archive: &Archive, chain: &Chain) -> Read {
         headers,
         has_body: entry.is_some_and(|entry| entry.has_body),
         is_forced,
-        is_same_site: site.map(|site| matches!(site, "same-site" | "same-origin")),
+        is_same_site: is_same_site(source, chain.hops.len()),
         inferred,
     }))
 }
@@ -113,6 +112,14 @@ pub(super) fn bare(url: &Url) -> Url {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
+}
+
+/// Of a request that was redirected, `cross-site` may be another hop's.
+fn is_same_site(entry: &Entry, hops: usize) -> Option<bool> {
+    match entry.request.site.as_deref()? {
+        "same-site" | "same-origin" => Some(true),
+        _ => (hops == 1).then_some(false),
+    }
 }
 
 fn asked_method(preflight: Option<&Entry>) -> String {

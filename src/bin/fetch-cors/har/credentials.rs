@@ -64,10 +64,12 @@ pub(super) fn of(
     }
     let has_own = own_headers.iter().any(|(name, _)| name == b"authorization");
     if !has_own && entries().any(|entry| entry.request.lines.iter().any(is_stored_authorization)) {
-        return included("an `Authorization` was sent that is not the page's own");
+        return included(
+            "a stored `Authorization` was sent, as it seems: of its scheme, and no preflight asked for it",
+        );
     }
-    if mode == RequestMode::NoCors {
-        return included("elements have them always, and scripts in mode `no-cors` mostly");
+    if mode == RequestMode::NoCors && matches!(kind, Kind::Element(_)) {
+        return included("elements have them in mode `no-cors`");
     }
     let sets = entries().any(|entry| entry.response.sets_cookie);
     let told = if archive.recorder == Recorder::Chromium { "; the file may be sanitized" } else { "" };

@@ -64,7 +64,8 @@ enum Only {
 const AFTER_HELP: &str = "\
 Each exchange of a page with another origin is judged with its preflight and its redirects, by the Standard and as \
 Chromium, Firefox and WebKit would. What the file does not tell is said: it is inferred where something shows it, judged \
-both ways where it may be either, and not settled where an answer is missing. Bodies are never held in memory.
+both ways where it may be either, and not settled where an answer is missing. Entries count from 0. Bodies are never held \
+in memory.
 
 Examples:
   fetch-cors har session.har
