@@ -134,6 +134,7 @@ fn what_credentials_were_is_inferred() {
     for (entry, included, why) in [
         (3, Some(false), "the recording browser handed it over"),
         (5, Some(true), "`Sec-Fetch-Storage-Access`"),
+        (4, None, "no `Cookie` was recorded"),
         (13, None, "though the answer sets one"),
         (14, Some(true), "a `Cookie` was sent"),
         (18, Some(true), "the recording browser refused it"),
@@ -153,6 +154,8 @@ fn sanitized_ones_are_told_from_their_preflights() {
     assert!(put["headers"].as_array().unwrap().iter().any(|header| header[0] == "authorization"), "{put}");
     assert!(put["inferred"][0].as_str().unwrap().contains("`authorization` was sent: its preflight asked for it"));
     assert_eq!(put["hops"][0]["preflight"]["entry"], 2);
+    let with_cookie = exchanges.iter().find(|exchange| exchange["entry"] == 6).unwrap();
+    assert_eq!(with_cookie["credentials"]["why"], "no `Cookie` was recorded; the file may be sanitized");
     // Its preflight is the one before.
     let again = exchanges.iter().find(|exchange| exchange["entry"] == 4).unwrap();
     assert_eq!(again["verdicts"][0]["without_preflight"], "an earlier preflight still holds");

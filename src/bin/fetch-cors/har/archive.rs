@@ -27,6 +27,8 @@ pub(super) struct Archive {
     pub(super) creator: String,
     pub(super) recorder: Recorder,
     pub(super) entries: Vec<Entry>,
+    /// Whether any entry has a cookie: none where the exporter took them out.
+    pub(super) has_cookies: bool,
     /// Whether any of them is a preflight.
     pub(super) has_preflights: bool,
     /// Origins of pages by their numbers, where titles are URLs.
@@ -114,6 +116,7 @@ impl Collector {
             self.archive.left_out.other_urls += 1;
             return Ok(());
         };
+        self.archive.has_cookies |= entry.request.cookie.is_some() || entry.response.sets_cookie;
         let target = entry.redirects_to();
         let is_target = self.is_target(&entry);
         let left_out = &mut self.archive.left_out;

@@ -72,7 +72,8 @@ pub(super) fn of(
         return included("elements have them in mode `no-cors`");
     }
     let sets = entries().any(|entry| entry.response.sets_cookie);
-    let told = if archive.recorder == Recorder::Chromium { "; the file may be sanitized" } else { "" };
+    let is_bare = archive.recorder == Recorder::Chromium && !archive.has_cookies;
+    let told = if is_bare { "; the file may be sanitized" } else { "" };
     let sets = if sets { ", though the answer sets one" } else { "" };
     Credentials::Unknown(format!("no `Cookie` was recorded{sets}{told}"))
 }

@@ -182,17 +182,19 @@ fn explain_differences(case: &Case, script: &Script, verdicts: &mut [ProfileVerd
     let include = matches!(case.credentials, Credentials::Included(_));
     for verdict in verdicts {
         let own = verdict.ruling.clone();
-        if own.is_like(&standard) || verdict.without_preflight.is_some() {
+        let Ok(request) = request(case, include) else { return };
+        let rules_alike = |profile: Profile| {
+            let predictor = predictor(profile, case);
+            let outcome = play(&predictor, request.clone(), script, MissingPreflights::Unsettled, Timestamp::ZERO);
+            Ruled::of(outcome, case, None).ruling.is_like(&own)
+        };
+        // What was ruled by an earlier preflight, or both ways, is not explained by one play.
+        if own.is_like(&standard) || !rules_alike(verdict.profile) {
             continue;
         }
-        for deviation in verdict.profile.deviations() {
-            let Ok(request) = request(case, include) else { continue };
-            let without = predictor(verdict.profile.without(deviation), case);
-            let outcome = play(&without, request, script, MissingPreflights::Unsettled, Timestamp::ZERO);
-            if !Ruled::of(outcome, case, None).ruling.is_like(&own) {
-                verdict.because.push(deviation.name());
-            }
-        }
+        let deviations = verdict.profile.deviations().into_iter();
+        let because = deviations.filter(|deviation| !rules_alike(verdict.profile.without(deviation)));
+        verdict.because = because.map(fetch_cors::Deviation::name).collect();
     }
 }
 

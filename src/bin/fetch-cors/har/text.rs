@@ -13,7 +13,7 @@ use crate::output::{Failure, Style, Styled, shown};
 pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
     let case = &judged.case;
     let url = reveal.url(judged.hops.first().map_or(&case.url, |hop| &hop.url));
-    let heading = format!("{} {url} from {}", shown(&case.method), case.origin);
+    let heading = format!("{} {} from {}", short(shown(&case.method)), short(url), case.origin);
     let overall = judged.overall();
     let style = match overall {
         Overall::Allowed => Style::Good,
@@ -57,9 +57,9 @@ fn assumptions(judged: &Judged) -> String {
 fn recorded(number: usize, hop: &JudgedHop, reveal: Reveal) -> String {
     let mut text = String::new();
     if number > 0 {
-        let method = hop.request.as_ref().map(|request| shown(&request.method)).unwrap_or_default();
+        let method = hop.request.as_ref().map(|request| short(shown(&request.method))).unwrap_or_default();
         // Writing to a string does not fail.
-        let _ = write!(text, "redirected: {method} {}; ", reveal.url(&hop.url));
+        let _ = write!(text, "redirected: {method} {}; ", short(reveal.url(&hop.url)));
     }
     let mut parts = Vec::new();
     if let Some(preflight) = &hop.preflight {
@@ -72,8 +72,18 @@ fn recorded(number: usize, hop: &JudgedHop, reveal: Reveal) -> String {
 }
 
 fn answer(answer: &RecordedAnswer) -> String {
-    let error = answer.error.as_ref().map(|error| format!(", {}", shown(error))).unwrap_or_default();
+    let error = answer.error.as_ref().map(|error| format!(", {}", short(shown(error)))).unwrap_or_default();
     format!("(entry {}): status {}{error}", answer.entry, answer.status)
+}
+
+/// So many characters of a URL, a method or an error are enough for a line.
+const SHOWN: usize = 300;
+
+fn short(text: String) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), text.len()),
+        None => text,
+    }
 }
 
 /// Profiles that say the same share their lines.
