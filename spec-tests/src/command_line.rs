@@ -1,39 +1,14 @@
-//! The command line as a process: built when a test first asks for it.
+//! `fetch-cors drive` as a process that one talks to.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// The binary `fetch-cors`, built with its features by the cargo that runs the tests.
-pub fn binary() -> PathBuf {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(build).clone()
-}
-
-fn build() -> PathBuf {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["build", "--quiet", "--locked", "--package", "fetch-cors", "--features", "cli", "--bin", "fetch-cors"])
-        .args(["--message-format", "json-render-diagnostics", "--manifest-path", manifest])
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "the command line does not build");
-    let messages = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
-    let executable = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "fetch-cors")
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    executable.expect("cargo names the executable")
-}
+use crate::binary;
 
 /// So long nothing takes, however slow the machine is.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -59,7 +34,7 @@ pub struct End {
 
 impl Drive {
     pub fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(binary())
+        let mut child = Command::new(binary::path())
             .arg("drive")
             .args(arguments)
             .stdin(Stdio::piped())

@@ -1,5 +1,6 @@
 //! What fetch-cors is measured by. Tests only; nothing here is published.
 
+pub mod binary;
 pub mod command_line;
 pub mod expected_failures;
 pub mod model;

@@ -229,7 +229,7 @@ fn location(urls: &[String]) -> Headers {
     ]));
     let values = Union::new_weighted(vec![
         (26, ordinary.boxed()),
-        (22, select(vec![json!(["/x"]), &json!(["/y?q"])]).boxed()),
+        (22, select(vec![json!(["/x"]), json!(["/y?q"])]).boxed()),
         (4, odd.boxed()),
         (3, with_user_info.boxed()),
         (2, fragment.boxed()),

@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use spec_tests::command_line::{Drive, binary};
+use spec_tests::binary;
+use spec_tests::command_line::Drive;
 
 use crate::{answer, assert_has, end_well, fetch, respond};
 
@@ -152,7 +153,7 @@ fn unfinished_fetches_are_dropped_at_the_end() {
 
 #[test]
 fn a_broken_pipe_ends_quietly() {
-    let mut child = Command::new(binary())
+    let mut child = Command::new(binary::path())
         .args(["drive"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -174,13 +175,13 @@ fn a_broken_pipe_ends_quietly() {
 #[test]
 fn arguments_that_cannot_be_understood() {
     for arguments in [&["--public-suffix", "a b"][..], &["--ask", "everything"], &["--max-line", "many"]] {
-        let output = Command::new(binary()).arg("drive").args(arguments).output().unwrap();
+        let output = Command::new(binary::path()).arg("drive").args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(errors.contains(arguments[0]), "{errors}");
     }
-    let help = Command::new(binary()).args(["drive", "--help"]).output().unwrap();
+    let help = Command::new(binary::path()).args(["drive", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     for part in ["Examples:", "--clock", "--max-unfinished-bytes", "Exit status:"] {
         assert!(help.contains(part), "{part}");

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use spec_tests::command_line::binary;
+use spec_tests::binary;
 
 fn run(interpreter: &str, file: &str) {
     if Command::new(interpreter).arg("--version").output().is_err() {
@@ -17,7 +17,7 @@ fn run(interpreter: &str, file: &str) {
         return;
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/drive").join(file);
-    let output = Command::new(interpreter).arg(path).arg(binary()).output().unwrap();
+    let output = Command::new(interpreter).arg(path).arg(binary::path()).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let (status, output, errors) = (output.status, text(output.stdout), text(output.stderr));
     println!("{output}");

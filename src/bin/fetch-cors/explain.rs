@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::advice_config::{Server, configuration};
 use crate::input::Suites;
-use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
+use crate::output::{Failure, Style, Styled, Verdict, machine_output, shown, standard_output};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -151,7 +151,7 @@ fn redacted(name: &str, value: &str) -> String {
     if matches!(name, "authorization" | "cookie" | "proxy-authorization" | "set-cookie") {
         return "(redacted)".to_owned();
     }
-    value.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
+    shown(value)
 }
 
 fn to_json(scenario: &Scenario, report: &Report, server: Option<Server>) -> Value {

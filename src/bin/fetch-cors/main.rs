@@ -6,6 +6,7 @@ mod compare;
 mod deviations;
 mod drive;
 mod explain;
+mod har;
 mod input;
 mod output;
 mod run;
@@ -31,8 +32,9 @@ Examples:
   fetch-cors explain refused.jsonl --for nginx
   fetch-cors run fixtures/scenarios/mdn.jsonl
   fetch-cors drive --clock
+  fetch-cors har session.har --only refused
 
-Exit status: 0 when all is well, 1 when an expectation does not hold, 2 for input that cannot be understood.";
+Exit status: 0 when all is well, 1 when an expectation does not hold or an exchange is refused, 2 for input that cannot be understood.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -42,6 +44,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say where browsers would answer differently from the Standard, and by which deviation
     Compare(compare::Arguments),
+    /// Judge the exchanges that a browser recorded in a HAR file
+    Har(har::Arguments),
     /// List the registered deviations of browsers from the Standard
     Deviations(deviations::Arguments),
     /// Say whether a request is simple, why, and what its preflight would be
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Har(arguments) => har::run(&arguments),
         Command::Deviations(arguments) => deviations::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Drive(arguments) => drive::run(&arguments),

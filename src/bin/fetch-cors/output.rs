@@ -67,6 +67,11 @@ pub(crate) fn complain(failure: &Failure) {
     let _ = writeln!(anstream::stderr(), "fetch-cors: {text}");
 }
 
+/// Text of a page's or a server's, as it may be shown: control characters, and others that would not be seen, are escaped.
+pub(crate) fn shown(text: &str) -> String {
+    text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
+}
+
 /// Text in a colour, for terminals.
 pub(crate) struct Styled<'a>(pub(crate) Style, pub(crate) &'a str);
 
