@@ -17,8 +17,12 @@ use crate::{
 pub struct Scenario {
     /// Its unique name.
     pub id: String,
+    /// What it shows, in one sentence.
+    pub title: String,
     /// Where the fact comes from.
     pub source: String,
+    /// The steps of the texts that decide it.
+    pub spec: Vec<String>,
     /// What it is about.
     pub tags: Vec<String>,
     /// The profile that it holds for, `None`: the Standard.
@@ -36,6 +40,7 @@ pub struct Scenario {
     /// The last step's expectation under the letter of the Standard, where it differs.
     pub letter: Option<Expectation>,
     pub(super) hsts: Vec<String>,
+    pub(super) blocked: Vec<String>,
     pub(super) server: Vec<Rule>,
     pub(super) steps: Vec<Step>,
 }
@@ -205,7 +210,9 @@ impl Scenario {
         let string = |field: &Field<'_>| field.string().map(str::to_owned);
         let scenario = Self {
             id: name.to_owned(),
+            title: object.or_default("title", string)?,
             source: object.or_default("source", string)?,
+            spec: object.or_default("spec", strings)?,
             tags: object.or_default("tags", strings)?,
             profile: object.optional("profile", string)?.filter(|profile| profile != "standard"),
             disputed: object.optional("disputed", string)?,
@@ -215,6 +222,7 @@ impl Scenario {
             needs: object.or_default("needs", strings)?,
             letter: object.optional("letter", expectation)?,
             hsts: object.or_default("hsts", strings)?,
+            blocked: object.or_default("blocked", strings)?,
             server: object.or_default("server", |field| field.list(rule))?,
             steps: object.required("steps")?.list(step)?,
         };
