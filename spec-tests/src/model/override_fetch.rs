@@ -40,6 +40,10 @@ fn scheme_fetch(fetch_params: &mut FetchParams<'_>) -> Response {
     let request = &fetch_params.request;
     // 3.
     match request.current_url().scheme() {
+        // 3.b.2
+        "blob" if request.method != "GET" => {
+            Response::network_error(NetworkError::new("blob-method", "scheme fetch", "3.b.2"))
+        }
         // 3.a to 3.d. `about:` is only about:blank.
         scheme @ ("about" | "blob" | "data" | "file")
             if scheme != "about" || request.current_url().path() == "blank" =>

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Clear, Corrections, UserAgent, fetch};
+use crate::model::{Clear, Corrections, Network, Outcome, Request, UserAgent, fetch};
 
 use callers::{Made, make_a_request, registrable_domain};
 use interleaving::Started;
@@ -119,9 +119,7 @@ impl Stage {
         } else if step.get("abort").is_some() {
             self.named(string(step, "abort")?)?.abort()?;
         } else if step.get("drop").is_some() {
-            let name = string(step, "drop")?;
-            let started = self.started.remove(name);
-            started.ok_or_else(|| no_such_fetch(name))?.drop_it();
+            self.named(string(step, "drop")?)?.drop_it();
         } else if step.get("finish").is_some() {
             return self.finish(string(step, "finish")?);
         } else if let Some(clear) = step.get("clear") {
@@ -145,7 +143,7 @@ impl Stage {
             Made::Thrown(exception) => return Ok(constructor_observation(&exception)),
         };
         let mut network = FetchNetwork::new(&self.world, description)?;
-        let outcome = fetch(&self.user_agent, request, &mut network);
+        let outcome = fetch_to_the_end(&self.user_agent, description, request, &mut network);
         Ok(fetch_observation(description, &network.sent_requests(), &outcome))
     }
 
@@ -171,6 +169,26 @@ impl Stage {
         let now = world::lock(&self.world).now();
         let (entries, now) = self.user_agent.cache().entries(now);
         cache_observation(&entries, now)
+    }
+}
+
+/// A fetch, and where it is a navigation every redirect that it meets, unless the scenario says "manual".
+fn fetch_to_the_end(
+    user_agent: &UserAgent,
+    description: &Value,
+    request: Request,
+    network: &mut dyn Network,
+) -> Outcome {
+    let goes_on = description.get("redirect").and_then(Value::as_str).is_none_or(|redirect| redirect == "follow");
+    let mut outcome = fetch(user_agent, request, network);
+    loop {
+        outcome = match outcome {
+            Outcome::Response(mut fetched) if goes_on => match fetched.next_manual_redirect_steps.take() {
+                Some(steps) => steps.process(user_agent, network),
+                None => return Outcome::Response(fetched),
+            },
+            outcome => return outcome,
+        };
     }
 }
 
