@@ -21,18 +21,12 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
     if request.local_urls_only && !is_local(request.current_url()) {
         response = Some(network_error("local-urls-only", "3"));
     }
-    // 4. to 7., and 10. The embedder is not asked about what step 3 has refused.
+    // 4. to 7. The embedder is not asked about what step 3 has refused. What it says of 10 is kept until then.
+    let mut upgrades = false;
     if response.is_none() {
         match fetch_params.network.admit(request) {
             Admission::Proceed => {}
-            Admission::Upgrade => {
-                if let Some(current_url) = request.url_list.last_mut()
-                    && current_url.scheme() == "http"
-                {
-                    // From http to https cannot fail.
-                    let _ = current_url.set_scheme("https");
-                }
-            }
+            Admission::Upgrade => upgrades = true,
             Admission::Block => response = Some(network_error("blocked", "7")),
         }
     }
@@ -47,6 +41,14 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
             Some(url) => Referrer::Url(url),
             None => Referrer::NoReferrer,
         };
+    }
+    // 10.
+    if upgrades
+        && let Some(current_url) = request.url_list.last_mut()
+        && current_url.scheme() == "http"
+    {
+        // From http to https cannot fail.
+        let _ = current_url.set_scheme("https");
     }
     // 12.
     let response = match response {
