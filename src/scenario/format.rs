@@ -125,6 +125,7 @@ pub(super) struct FetchStep {
     pub(super) embedder_policy: EmbedderPolicyValue,
     pub(super) embedder_policy_report_only: EmbedderPolicyValue,
     pub(super) service_worker: Option<ServiceWorkerResponse>,
+    pub(super) local_urls_only: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -369,6 +370,7 @@ fn fetch_step(field: &Field<'_>) -> Result<FetchStep, ScenarioError> {
         embedder_policy: object.optional("embedder_policy", Field::one_of)?.unwrap_or_default(),
         embedder_policy_report_only: object.optional("embedder_policy_report_only", Field::one_of)?.unwrap_or_default(),
         service_worker: object.optional("service_worker", service_worker)?,
+        local_urls_only: object.or_default("local_urls_only", Field::boolean)?,
     };
     object.finish()?;
     Ok(fetch)

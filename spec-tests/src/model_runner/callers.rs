@@ -22,7 +22,7 @@ pub(super) enum Made {
     Thrown(Exception),
 }
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "api",
     "origin",
     "url",
@@ -42,6 +42,7 @@ const FIELDS: [&str; 19] = [
     "embedder_policy",
     "embedder_policy_report_only",
     "service_worker",
+    "local_urls_only",
 ];
 
 /// Calls the API that the description names.
@@ -63,6 +64,7 @@ pub(super) fn make_a_request(description: &Value) -> Result<Made, String> {
             if let Some(destination) = optional_string(description, "destination")? {
                 request.destination = destination.to_string();
             }
+            request.local_urls_only = description.get("local_urls_only") == Some(&Value::Bool(true));
             Made::Request(Box::new(request))
         }
         Err(exception) => Made::Thrown(exception),
