@@ -239,9 +239,8 @@ impl Network for FetchNetwork {
             && !is_top_level_navigation
             && current_url.scheme() == "http"
             && !is_potentially_trustworthy_url(current_url);
-        let is_blocked = is_mixed_content
-            || is_blocked_due_to_a_bad_port(current_url)
-            || lock(&self.world).blocks(current_url);
+        let is_blocked =
+            is_mixed_content || is_blocked_due_to_a_bad_port(current_url) || lock(&self.world).blocks(current_url);
         if is_blocked {
             Admission::Block
         } else if lock(&self.world).upgrades(current_url) {
