@@ -3,8 +3,8 @@
 //! [`play`] gives an observation, [`judge`] compares one with the scenario's expectations.
 //!
 //! A sequential fetch runs in the caller's thread. An interleaved one has a thread of its own, which stands still in
-//! [`Network::http_network_or_cache_fetch`](crate::model::Network::http_network_or_cache_fetch) until a step answers, aborts or
-//! drops it; exactly one thread runs at any time, so that the result does not depend on chance.
+//! [`Network::http_network_or_cache_fetch`] until a step answers, aborts or drops it; exactly one thread runs at any time, so
+//! that the result does not depend on chance.
 
 mod callers;
 mod comparison;
