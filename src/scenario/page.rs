@@ -137,7 +137,8 @@ impl Page {
             (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url, policy)?,
             (Api::Image, _) => self.image(fetch, url),
         };
-        Ok(request.with_referrer_policy(fetch.referrer_policy))
+        let request = request.with_referrer_policy(fetch.referrer_policy);
+        Ok(if fetch.local_urls_only { request.with_local_urls_only() } else { request })
     }
 
     fn fetch_api(&self, fetch: &FetchStep, url: Url, policy: &TransformationPolicy) -> Result<Request, RequestError> {

@@ -40,6 +40,7 @@ pub(super) fn sent_url(url: &Url) -> String {
     url.into()
 }
 
-fn sent_url_of_text(text: &str) -> String {
+/// The same of a text; what is no URL stays as it is.
+pub(super) fn sent_url_of_text(text: &str) -> String {
     Url::parse(text).map_or_else(|_| text.to_owned(), |url| sent_url(&url))
 }

@@ -12,7 +12,8 @@ pub struct SuppliedAnswer {
     response_type: ResponseType,
     status: u16,
     headers: HeaderPairs,
-    url_list: Vec<Url>,
+    /// `None`: not said.
+    url_list: Option<Vec<Url>>,
     range_requested: bool,
     request_includes_credentials: bool,
 }
@@ -28,7 +29,7 @@ impl SuppliedAnswer {
             response_type: object.optional("type", Field::one_of)?.unwrap_or_default(),
             status: object.optional("status", Field::status)?.unwrap_or(200),
             headers: object.or_default("headers", Field::header_pairs)?,
-            url_list: object.or_default("url_list", |field| field.list(url))?,
+            url_list: object.optional("url_list", |field| field.list(url))?,
             range_requested: object.or_default("range_requested", Field::boolean)?,
             request_includes_credentials: object
                 .optional("request_includes_credentials", Field::boolean)?
@@ -50,10 +51,14 @@ impl SuppliedAnswer {
     /// anything else was fetched for this very request, whose current URL is given.
     pub fn response(&self, current_url: &Url) -> SuppliedResponse<'_> {
         let has_no_url = matches!(self.response_type, ResponseType::Default | ResponseType::Error);
-        let fetched = (self.url_list.is_empty() && !has_no_url).then_some(current_url);
+        let url_list = match &self.url_list {
+            Some(url_list) => url_list.clone(),
+            None if has_no_url => Vec::new(),
+            None => vec![current_url.clone()],
+        };
         SuppliedResponse::new(ResponseHead::new(self.status, &self.headers))
             .response_type(self.response_type)
-            .url_list(self.url_list.iter().chain(fetched).cloned())
+            .url_list(url_list)
             .range_requested(self.range_requested)
             .request_includes_credentials(self.request_includes_credentials)
     }

@@ -21,10 +21,14 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
     if request.local_urls_only && !is_local(request.current_url()) {
         response = Some(network_error("local-urls-only", "3"));
     }
-    // 4. to 7. The embedder is not asked about what step 3 has refused; what it upgrades, it upgrades in step 10.
-    let admission = if response.is_none() { Some(fetch_params.network.admit(request)) } else { None };
-    if admission == Some(Admission::Block) {
-        response = Some(network_error("blocked", "7"));
+    // 4. to 7. The embedder is not asked about what step 3 has refused. What it says of 10 is kept until then.
+    let mut upgrades = false;
+    if response.is_none() {
+        match fetch_params.network.admit(request) {
+            Admission::Proceed => {}
+            Admission::Upgrade => upgrades = true,
+            Admission::Block => response = Some(network_error("blocked", "7")),
+        }
     }
     // 8.
     if request.referrer_policy == ReferrerPolicy::Empty {
@@ -39,7 +43,7 @@ pub fn main_fetch(fetch_params: &mut FetchParams<'_>, recursive: bool) -> Respon
         };
     }
     // 10.
-    if admission == Some(Admission::Upgrade)
+    if upgrades
         && let Some(current_url) = request.url_list.last_mut()
         && current_url.scheme() == "http"
     {

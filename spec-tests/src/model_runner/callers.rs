@@ -22,7 +22,7 @@ pub(super) enum Made {
     Thrown(Exception),
 }
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "api",
     "origin",
     "url",
@@ -42,6 +42,7 @@ const FIELDS: [&str; 19] = [
     "embedder_policy",
     "embedder_policy_report_only",
     "service_worker",
+    "local_urls_only",
 ];
 
 /// Calls the API that the description names.
@@ -63,6 +64,7 @@ pub(super) fn make_a_request(description: &Value) -> Result<Made, String> {
             if let Some(destination) = optional_string(description, "destination")? {
                 request.destination = destination.to_string();
             }
+            request.local_urls_only = description.get("local_urls_only") == Some(&Value::Bool(true));
             Made::Request(Box::new(request))
         }
         Err(exception) => Made::Thrown(exception),
@@ -129,7 +131,8 @@ impl Call {
         fetch_method(&self.client, RequestInfo::Url(&self.url), &init)
     }
 
-    /// A request whose header list is as given, with no API before it. A WebSocket's URL has an HTTP(S) scheme by then.
+    /// A request whose header list is as given, with no API before it. A WebSocket's URL has an HTTP(S) scheme by then, and it
+    /// follows no redirect; a navigation's redirects are manual, and a form that says nothing else is urlencoded.
     fn directly(self, mode: Mode) -> Result<Request, Exception> {
         let url = self.parsed_url()?;
         let mut request = Request {
@@ -150,8 +153,17 @@ impl Call {
             referrer_policy: self.referrer_policy.unwrap_or(ReferrerPolicy::Empty),
             ..Request::new(url)
         };
+        if mode == Mode::Navigate {
+            request.credentials_mode = CredentialsMode::Include;
+            request.redirect_mode = RedirectMode::Manual;
+            if request.method == "POST" && !request.header_list.contains("Content-Type") {
+                request.header_list.append("Content-Type", b"application/x-www-form-urlencoded");
+            }
+        }
         if mode == Mode::WebSocket {
             request.service_workers_mode = ServiceWorkersMode::None;
+            request.credentials_mode = CredentialsMode::Include;
+            request.redirect_mode = RedirectMode::Error;
             let scheme = if request.url.scheme() == "wss" { "https" } else { "http" };
             if matches!(request.url.scheme(), "ws" | "wss") {
                 // From one special scheme to another cannot fail.

@@ -4,16 +4,16 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, spawn};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::model::{Answer, Outcome, SentRequest, UserAgent};
 
 use super::callers::Made;
-use super::fetch_as_described;
-use super::observation::{constructor_observation, fetch_observation};
+use super::fetch_to_the_end;
+use super::observation::{constructor_observation, fetch_observation, requests_observation};
 use super::world::{FetchNetwork, Gate, SharedWorld, lock, sent_requests};
 
-/// A fetch that has been started and neither finished nor dropped.
+/// A fetch that has been started and not finished.
 pub(super) struct Started {
     description: Value,
     log: Arc<Mutex<Vec<SentRequest>>>,
@@ -52,8 +52,8 @@ impl Started {
         let (answers, receive_answers) = channel();
         network.gate = Some(Gate { sent: send_sent, answers: receive_answers });
         let user_agent = Arc::clone(user_agent);
-        let as_described = description.clone();
-        let thread = spawn(move || fetch_as_described(&user_agent, request, &mut network, &as_described));
+        let description = description.clone();
+        let thread = spawn(move || fetch_to_the_end(&user_agent, &description, request, &mut network));
         started.wait(sent, answers, thread)?;
         Ok(started)
     }
@@ -112,14 +112,20 @@ impl Started {
         self.give(|_| Answer::Aborted)
     }
 
-    /// The embedder goes away: the thread unwinds without taking another step.
-    pub(super) fn drop_it(self) {
-        if let State::Running { sent, answers, thread, .. } = self.state {
-            drop(answers);
-            drop(sent);
-            // What it unwinds with says nothing.
-            let _ = thread.join();
-        }
+    /// The embedder goes away: the thread unwinds without taking another step. One that is over already stays as it is.
+    pub(super) fn drop_it(&mut self) {
+        let requests = requests_observation(&self.description, &sent_requests(&self.log));
+        let over = match std::mem::replace(&mut self.state, State::Over(Value::Null)) {
+            State::Over(observation) => observation,
+            State::Running { sent, answers, thread, .. } => {
+                drop(answers);
+                drop(sent);
+                // What it unwinds with says nothing.
+                let _ = thread.join();
+                json!({ "requests": requests })
+            }
+        };
+        self.state = State::Over(over);
     }
 
     /// The server answers until the fetch is over.

@@ -3,8 +3,8 @@
 //! [`play`] gives an observation, [`judge`] compares one with the scenario's expectations.
 //!
 //! A sequential fetch runs in the caller's thread. An interleaved one has a thread of its own, which stands still in
-//! [`Network::http_network_or_cache_fetch`](crate::model::Network::http_network_or_cache_fetch) until a step answers, aborts or
-//! drops it; exactly one thread runs at any time, so that the result does not depend on chance.
+//! [`Network::http_network_or_cache_fetch`] until a step answers, aborts or drops it; exactly one thread runs at any time, so
+//! that the result does not depend on chance.
 
 mod callers;
 mod comparison;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Clear, Corrections, Outcome, Request, UserAgent, fetch};
+use crate::model::{Clear, Corrections, Network, Outcome, Request, UserAgent, fetch};
 
 pub(crate) use callers::registrable_domain;
 use callers::{Made, make_a_request};
@@ -120,9 +120,7 @@ impl Stage {
         } else if step.get("abort").is_some() {
             self.named(string(step, "abort")?)?.abort()?;
         } else if step.get("drop").is_some() {
-            let name = string(step, "drop")?;
-            let started = self.started.remove(name);
-            started.ok_or_else(|| no_such_fetch(name))?.drop_it();
+            self.named(string(step, "drop")?)?.drop_it();
         } else if step.get("finish").is_some() {
             return self.finish(string(step, "finish")?);
         } else if let Some(clear) = step.get("clear") {
@@ -146,7 +144,7 @@ impl Stage {
             Made::Thrown(exception) => return Ok(constructor_observation(&exception)),
         };
         let mut network = FetchNetwork::new(&self.world, description)?;
-        let outcome = fetch_as_described(&self.user_agent, request, &mut network, description);
+        let outcome = fetch_to_the_end(&self.user_agent, description, request, &mut network);
         Ok(fetch_observation(description, &network.sent_requests(), &outcome))
     }
 
@@ -175,23 +173,23 @@ impl Stage {
     }
 }
 
-/// A fetch. Navigations go on from each redirect, unless the scenario's redirect mode is "manual".
-fn fetch_as_described(
+/// A fetch, and where it is a navigation every redirect that it meets, unless the scenario says "manual".
+fn fetch_to_the_end(
     user_agent: &UserAgent,
-    request: Request,
-    network: &mut FetchNetwork,
     description: &Value,
+    request: Request,
+    network: &mut dyn Network,
 ) -> Outcome {
-    let follows = description.get("redirect").is_none_or(|redirect| redirect == "follow");
+    let goes_on = description.get("redirect").and_then(Value::as_str).is_none_or(|redirect| redirect == "follow");
     let mut outcome = fetch(user_agent, request, network);
     loop {
-        match outcome {
-            Outcome::Response(ref mut fetched) if follows => match fetched.next_manual_redirect_steps.take() {
-                Some(steps) => outcome = steps.process(user_agent, network),
-                None => return outcome,
+        outcome = match outcome {
+            Outcome::Response(mut fetched) if goes_on => match fetched.next_manual_redirect_steps.take() {
+                Some(steps) => steps.process(user_agent, network),
+                None => return Outcome::Response(fetched),
             },
-            _ => return outcome,
-        }
+            outcome => return outcome,
+        };
     }
 }
 

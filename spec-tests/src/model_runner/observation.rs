@@ -26,7 +26,7 @@ pub(super) fn constructor_observation(exception: &Exception) -> Value {
 }
 
 pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outcome: &Outcome) -> Value {
-    let requests: Vec<Value> = sent.iter().map(|sent| request_observation(description, sent)).collect();
+    let requests = requests_observation(description, sent);
     let outcome = match outcome {
         Outcome::NetworkError(error) => error_observation(error),
         Outcome::Response(fetched) => match description.get("api").and_then(Value::as_str) {
@@ -40,6 +40,10 @@ pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outco
         },
     };
     json!({ "requests": requests, "outcome": outcome })
+}
+
+pub(super) fn requests_observation(description: &Value, sent: &[SentRequest]) -> Vec<Value> {
+    sent.iter().map(|sent| request_observation(description, sent)).collect()
 }
 
 /// With the headers that HTTP-network-or-cache fetch appends from what is known here.

@@ -16,7 +16,7 @@ use crate::model::{
 
 use super::data_url::data_url_response;
 use super::port_blocking::is_blocked_due_to_a_bad_port;
-use super::reading::{byte_string, list, pairs, string, url};
+use super::reading::{byte_string, list, optional_string, pairs, string, url};
 
 type Pairs = Vec<(String, Vec<u8>)>;
 
@@ -35,6 +35,8 @@ struct Rule {
 pub(super) struct World {
     rules: Vec<Rule>,
     hsts: Vec<String>,
+    /// What a policy of the page blocks.
+    blocked: Vec<Url>,
     /// http URLs stand for https ones, and connections to them are HTTP/2.
     http2: bool,
     /// In nanoseconds.
@@ -62,9 +64,17 @@ fn head(response: &Value) -> Result<(u16, Pairs), String> {
     let status = response.get("status").and_then(Value::as_u64);
     let status = status.and_then(|status| u16::try_from(status).ok());
     let status = status.ok_or_else(|| format!("status: missing or not one: {response}"))?;
+    Ok((status, headers(response)?))
+}
+
+fn headers(response: &Value) -> Result<Pairs, String> {
     let headers = pairs(response, "headers")?;
-    let headers = headers.into_iter().map(|(name, value)| Ok((name.to_string(), byte_string(value)?)));
-    Ok((status, headers.collect::<Result<Pairs, String>>()?))
+    headers.into_iter().map(|(name, value)| Ok((name.to_string(), byte_string(value)?))).collect()
+}
+
+fn urls(object: &Value, key: &str) -> Result<Vec<Url>, String> {
+    let texts = list(object, key)?.iter();
+    texts.map(|text| url(text.as_str().ok_or_else(|| format!("{key}: not a string: {text}"))?)).collect()
 }
 
 impl World {
@@ -83,7 +93,9 @@ impl World {
             });
         }
         let hsts = list(scenario, "hsts")?.iter().filter_map(Value::as_str).map(str::to_string).collect();
-        Ok(Self { rules, hsts, http2: string(scenario, "source").is_ok_and(|source| source.contains(".h2.")), time: 0 })
+        let blocked = urls(scenario, "blocked")?.iter().map(bare).collect();
+        let http2 = string(scenario, "source").is_ok_and(|source| source.contains(".h2."));
+        Ok(Self { rules, hsts, blocked, http2, time: 0 })
     }
 
     pub(super) fn shared(self) -> SharedWorld {
@@ -127,6 +139,10 @@ impl World {
         request.body == Some(Body::Stream) && request.current_url().scheme() == "http" && !self.http2
     }
 
+    fn blocks(&self, url: &Url) -> bool {
+        self.blocked.contains(&bare(url))
+    }
+
     fn upgrades(&self, url: &Url) -> bool {
         url.scheme() == "http" && url.host_str().is_some_and(|host| self.hsts.iter().any(|hsts| hsts == host))
     }
@@ -148,6 +164,33 @@ pub(super) struct Gate {
     pub(super) answers: Receiver<Answer>,
 }
 
+/// What the service worker of a fetch gives, once.
+#[derive(Debug)]
+struct ServiceWorkerResponse {
+    response_type: String,
+    status: u16,
+    headers: Pairs,
+    url_list: Option<Vec<Url>>,
+    range_requested: bool,
+    request_includes_credentials: bool,
+}
+
+impl ServiceWorkerResponse {
+    fn read(response: &Value) -> Result<Self, String> {
+        let flag = |name: &str| response.get(name) == Some(&Value::Bool(true));
+        let status = response.get("status").map_or(Some(200), Value::as_u64);
+        let status = status.and_then(|status| u16::try_from(status).ok());
+        Ok(Self {
+            response_type: optional_string(response, "type")?.unwrap_or("default").to_string(),
+            status: status.ok_or_else(|| format!("status: not one: {response}"))?,
+            headers: headers(response)?,
+            url_list: response.get("url_list").map(|_| urls(response, "url_list")).transpose()?,
+            range_requested: flag("range_requested"),
+            request_includes_credentials: response.get("request_includes_credentials") != Some(&Value::Bool(false)),
+        })
+    }
+}
+
 /// The network as one fetch sees it.
 #[derive(Debug)]
 pub(super) struct FetchNetwork {
@@ -157,34 +200,11 @@ pub(super) struct FetchNetwork {
     pub(super) gate: Option<Gate>,
 }
 
-/// What the service worker answers with.
-#[derive(Debug)]
-struct ServiceWorkerResponse {
-    response_type: String,
-    status: u16,
-    headers: Pairs,
-    url_list: Vec<Url>,
-    range_requested: bool,
-    request_includes_credentials: bool,
-}
-
 impl FetchNetwork {
     pub(super) fn new(world: &SharedWorld, description: &Value) -> Result<Self, String> {
         let service_worker = match description.get("service_worker") {
             None | Some(Value::Null) => None,
-            Some(response) => {
-                let (status, headers) = head(response)?;
-                let urls = list(response, "url_list")?.iter().map(|item| url(item.as_str().unwrap_or_default()));
-                Some(ServiceWorkerResponse {
-                    response_type: string(response, "type")?.to_string(),
-                    status,
-                    headers,
-                    url_list: urls.collect::<Result<_, _>>()?,
-                    range_requested: response.get("range_requested") == Some(&Value::Bool(true)),
-                    request_includes_credentials: response.get("request_includes_credentials")
-                        != Some(&Value::Bool(false)),
-                })
-            }
+            Some(response) => Some(ServiceWorkerResponse::read(response)?),
         };
         Ok(Self { world: Arc::clone(world), service_worker, sent: Arc::default(), gate: None })
     }
@@ -218,7 +238,9 @@ impl Network for FetchNetwork {
         let is_top_level_navigation = request.mode == Mode::Navigate && request.destination == "document";
         let is_mixed_content =
             prohibits_mixed_content && !is_top_level_navigation && !is_potentially_trustworthy_url(current_url);
-        if is_mixed_content || is_blocked_due_to_a_bad_port(current_url) {
+        let is_blocked =
+            is_mixed_content || is_blocked_due_to_a_bad_port(current_url) || lock(&self.world).blocks(current_url);
+        if is_blocked {
             Admission::Block
         } else if lock(&self.world).upgrades(current_url) {
             Admission::Upgrade
@@ -227,15 +249,17 @@ impl Network for FetchNetwork {
         }
     }
 
-    /// The service worker's one response. One of type "default" is constructed and has no URL; any other was fetched, for this
-    /// very request unless the scenario has a URL list.
+    /// The service worker's one response. Unless it says otherwise, one of type "default" is constructed and has no URL, and any
+    /// other was fetched, for this very request.
     fn handle_fetch(&mut self, request: &Request) -> Option<Response> {
-        let supplied = self.service_worker.take()?;
-        let mut response = Response::new(supplied.status, HeaderList::from_pairs(supplied.headers));
-        response.unfiltered_url_list = supplied.url_list;
-        response.range_requested = supplied.range_requested;
-        response.request_includes_credentials = supplied.request_includes_credentials;
-        let filter = match supplied.response_type.as_str() {
+        let answer = self.service_worker.take()?;
+        let mut response = Response {
+            unfiltered_url_list: answer.url_list.clone().unwrap_or_default(),
+            range_requested: answer.range_requested,
+            request_includes_credentials: answer.request_includes_credentials,
+            ..Response::new(answer.status, HeaderList::from_pairs(answer.headers))
+        };
+        let filter = match answer.response_type.as_str() {
             "basic" => ResponseType::Basic,
             "cors" => {
                 // What the service worker's own fetch exposed by name stays exposed.
@@ -255,8 +279,8 @@ impl Network for FetchNetwork {
             }
             _ => return Some(response),
         };
-        if response.unfiltered_url_list.is_empty() {
-            response.unfiltered_url_list.push(request.current_url().clone());
+        if answer.url_list.is_none() {
+            response.unfiltered_url_list = vec![request.current_url().clone()];
         }
         Some(Response::filtered(filter, response))
     }
