@@ -9,6 +9,7 @@ mod explain;
 mod har;
 mod input;
 mod output;
+mod redaction;
 mod run;
 
 use std::process::ExitCode;

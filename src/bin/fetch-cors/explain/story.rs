@@ -1,0 +1,58 @@
+//! A scenario's steps as they are told, whatever they are told in.
+
+use fetch_cors::Outcome;
+use fetch_cors::advice::{Advice, Replay, advise, advise_all};
+use fetch_cors::scenario::{FetchObservation, ObservedOutcome, Report, Scenario, ScenarioFetch, StepObservation};
+use serde_json::Value;
+
+/// A step.
+pub(super) enum Told<'a> {
+    Fetch(Box<ToldFetch<'a>>),
+    /// Time passes, the cache is cleared, …
+    Other(Value),
+}
+
+/// A fetch: what reached the network, why it ended as it did, what would help.
+pub(super) struct ToldFetch<'a> {
+    pub(super) observed: &'a FetchObservation,
+    /// `None` where its API refused it, or it was dropped.
+    pub(super) outcome: Option<&'a Outcome>,
+    /// What an API said that refused it.
+    pub(super) refusal: Option<&'a str>,
+    pub(super) advice: Option<Advice>,
+}
+
+impl ToldFetch<'_> {
+    /// Whether the page gets nothing.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refusal.is_some() || self.outcome.is_some_and(|outcome| outcome.network_error().is_some())
+    }
+}
+
+/// The steps of a scenario that was played.
+pub(super) fn told<'a>(scenario: &'a Scenario, report: &'a Report) -> Vec<Told<'a>> {
+    let fetches = ScenarioFetch::all(scenario);
+    let mut outcomes = report.outcomes.iter();
+    let steps = report.steps.iter().enumerate().map(|(index, step)| match step {
+        StepObservation::Fetch(observed) => {
+            let refusal = match &observed.outcome {
+                Some(ObservedOutcome::Refused { message }) => Some(message.as_str()),
+                _ => None,
+            };
+            let has_outcome = observed.outcome.is_some() && refusal.is_none();
+            let outcome = if has_outcome { outcomes.next() } else { None };
+            let fetch = fetches.iter().find(|fetch| fetch.step() == index);
+            let advice = fetch.filter(|_| observed.outcome.is_some()).map(|fetch| advise(fetch));
+            Told::Fetch(Box::new(ToldFetch { observed, outcome, refusal, advice }))
+        }
+        other => Told::Other(other.to_json()),
+    });
+    steps.collect()
+}
+
+/// What would make all fetches of a scenario succeed.
+pub(super) fn advice_for_all(scenario: &Scenario) -> Advice {
+    let fetches = ScenarioFetch::all(scenario);
+    let replays: Vec<&dyn Replay> = fetches.iter().map(|fetch| fetch as &dyn Replay).collect();
+    advise_all(&replays)
+}
