@@ -138,3 +138,24 @@ fn a_real_browser_shows_it() {
         assert!(dom.contains(tag), "{tag}");
     }
 }
+
+/// What a HAR file holds comes from servers, pages, and whoever wrote the file.
+#[test]
+fn a_har_file_stays_text() {
+    let page = file("har.html");
+    let evil = file("<x-evil>.har");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/har/hostile.har")).unwrap();
+    let mut har: Value = serde_json::from_str(&text).unwrap();
+    for entry in har["log"]["entries"].as_array_mut().unwrap() {
+        if let Some(headers) = entry["response"]["headers"].as_array_mut() {
+            headers.push(json!({ "name": "Access-Control-Allow-Methods", "value": EVIL }));
+        }
+    }
+    let text = har.to_string();
+    std::fs::write(&evil, text).unwrap();
+    let status = fetch_cors().arg("har").arg(&evil).arg("--html").arg(&page).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    let written = std::fs::read_to_string(&page).unwrap();
+    assert!(written.contains("&lt;x-evil&gt;.har</h1>") && written.contains("<h2>In all</h2>"));
+    assert!(!written.contains("<x-evil") && !written.contains("<script") && !written.contains('\u{1b}'));
+}

@@ -7,6 +7,7 @@ mod credentials;
 mod entry;
 mod evidence;
 mod heads;
+mod html;
 mod json;
 mod judge;
 mod judged;
@@ -19,8 +20,9 @@ mod source;
 mod text;
 mod unsettled;
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use archive::{Archive, Collector};
 use entry::Secrets;
@@ -49,6 +51,9 @@ pub(crate) struct Arguments {
     /// Show the values of headers such as Authorization and Cookie, and user info in URLs
     #[arg(long)]
     reveal: bool,
+    /// Write a page instead, in one file that needs nothing else
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    html: Option<PathBuf>,
     /// Print JSON: one object an exchange, a line each, and one with the totals
     #[arg(long)]
     json: bool,
@@ -70,6 +75,7 @@ in memory.
 Examples:
   fetch-cors har session.har
   fetch-cors har session.har --only refused --url api.example
+  fetch-cors har session.har --html session.html
   gunzip -c session.har.gz | fetch-cors har - --json
 
 Exit status: 0 when nothing is refused, 1 when something is under any of the profiles, 2 for a file that cannot be read.
@@ -78,7 +84,10 @@ With --url only what it names is counted; --only changes nothing but what is tol
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let archive = read(arguments)?;
     let reveal = Reveal(arguments.reveal);
-    let totals = if arguments.json {
+    let totals = if let Some(file) = &arguments.html {
+        page(&archive, arguments, reveal, file)
+            .map_err(|failure| Failure::Input(format!("{}: {failure}", file.display())))?
+    } else if arguments.json {
         let mut out = machine_output();
         let totals = judge_all(&archive, arguments, |judged| {
             writeln!(out, "{}", json::exchange(judged, reveal))?;
@@ -99,6 +108,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         totals
     };
     Ok(if totals.refused == 0 { Verdict::AllIsWell } else { Verdict::SomethingFailed })
+}
+
+fn page(archive: &Archive, arguments: &Arguments, reveal: Reveal, file: &Path) -> Result<Totals, Failure> {
+    let mut out = BufWriter::new(File::create(file)?);
+    html::head(&arguments.file.display().to_string(), &mut out)?;
+    let totals = judge_all(archive, arguments, |judged| html::exchange(judged, reveal, &mut out))?;
+    html::totals(&totals, &mut out)?;
+    out.flush()?;
+    Ok(totals)
 }
 
 fn read(arguments: &Arguments) -> Result<Archive, Failure> {

@@ -12,8 +12,7 @@ use crate::output::{Failure, Style, Styled, shown};
 /// One exchange.
 pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
     let case = &judged.case;
-    let url = reveal.url(judged.hops.first().map_or(&case.url, |hop| &hop.url));
-    let heading = format!("{} {} from {}", short(shown(&case.method)), short(url), case.origin);
+    let heading = heading(judged, reveal);
     let overall = judged.overall();
     let style = match overall {
         Overall::Allowed => Style::Good,
@@ -44,7 +43,15 @@ pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) ->
     contradiction(judged, out)
 }
 
-fn assumptions(judged: &Judged) -> String {
+/// Who asks for what.
+pub(super) fn heading(judged: &Judged, reveal: Reveal) -> String {
+    let case = &judged.case;
+    let url = reveal.url(judged.hops.first().map_or(&case.url, |hop| &hop.url));
+    format!("{} {} from {}", short(shown(&case.method)), short(url), case.origin)
+}
+
+/// In which modes it is judged.
+pub(super) fn assumptions(judged: &Judged) -> String {
     let case = &judged.case;
     let credentials = match case.credentials.are_included() {
         Some(true) => "credentials included",

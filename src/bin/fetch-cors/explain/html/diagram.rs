@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::markup::Text;
 use super::messages::{Lane, Message, Tone};
+use crate::html::Text;
 
 pub(super) fn write(messages: &[Message], out: &mut String) {
     out.push_str("<div class=\"diagram\">\n<div class=\"lanes\" aria-hidden=\"true\">");

@@ -8,9 +8,9 @@ use fetch_cors::{Profile, Reason};
 
 use super::super::caret::Pointed;
 use super::super::story::ToldFetch;
-use super::markup::Text;
 use super::messages::messages;
 use super::{diagram, ending};
+use crate::html::{Lines, Text};
 use crate::redaction::Reveal;
 
 pub(super) fn write(
@@ -95,14 +95,5 @@ fn advise(advice: &Advice, out: &mut String) {
             let _ = writeln!(out, "<li>{}</li>", Text(&warning.to_string()));
         }
         out.push_str("</ul>\n");
-    }
-}
-
-/// Text of several lines, which stay lines.
-struct Lines<'a>(&'a str);
-
-impl std::fmt::Display for Lines<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.lines().try_for_each(|line| writeln!(formatter, "{}", Text(line)))
     }
 }

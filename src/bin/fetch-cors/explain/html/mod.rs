@@ -1,9 +1,7 @@
-//! The story as a page: one file, nothing from elsewhere, no script. Everything in it may come from hostile servers and pages,
-//! and goes through [`markup::Text`].
+//! The story as a page.
 
 mod diagram;
 mod fetch;
-mod markup;
 mod messages;
 
 use std::fmt::Write;
@@ -12,12 +10,9 @@ use fetch_cors::scenario::{FetchObservation, ObservedOutcome, Report, Scenario, 
 use fetch_cors::{CHROMIUM, FIREFOX, Profile, WEBKIT};
 
 use super::story::{Told, told};
+use crate::html::{END, Text, begin};
 use crate::output::Failure;
 use crate::redaction::Reveal;
-use markup::Text;
-
-/// How the page looks: light and dark, wide and narrow.
-const STYLE: &str = include_str!("page.css");
 
 /// What one browser's profile makes of each fetch, in order.
 struct Prediction {
@@ -36,16 +31,7 @@ pub(super) fn page(played: &[(&Scenario, &Report)], reveal: Reveal) -> Result<St
         [(scenario, _)] => scenario.id.clone(),
         _ => format!("{} scenarios", played.len()),
     };
-    Ok(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-         form-action 'none'\">\n<title>{} – fetch-cors</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{}<main>\n{body}</main>\n\
-         </body>\n</html>\n",
-        Text(&title),
-        contents(played),
-    ))
+    Ok(format!("{}{}<main>\n{body}</main>\n{END}", begin(&title), contents(played)))
 }
 
 /// Links to the scenarios, where there are several.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 /// Text that stays text, in content and in quoted attributes: what markup means is escaped, and what nobody would see is
 /// written out. Backslashes stay: what has been written out already comes through.
-pub(super) struct Text<'a>(pub(super) &'a str);
+pub(crate) struct Text<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,6 +20,15 @@ impl fmt::Display for Text<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Text of several lines, which stay lines.
+pub(crate) struct Lines<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.lines().try_for_each(|line| writeln!(formatter, "{}", Text(line)))
     }
 }
 

@@ -1,0 +1,77 @@
+//! Judged exchanges as a page, written one by one.
+
+use std::io::Write;
+
+use super::judged::{Judged, Overall, ProfileVerdict, Ruling, Totals};
+use super::shown::Reveal;
+use super::text;
+use crate::html::{END, Lines, Text, begin};
+use crate::output::Failure;
+
+/// What comes before the first exchange.
+pub(super) fn head(name: &str, out: &mut impl Write) -> Result<(), Failure> {
+    write!(out, "{}<main>\n<h1>{}</h1>\n", begin(name), Text(name))?;
+    Ok(())
+}
+
+/// One exchange: the verdict of each profile, and on demand what the text form tells.
+pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
+    let overall = judged.overall();
+    let (class, word) = match overall {
+        Overall::Allowed => ("allowed", "Allowed"),
+        Overall::Refused => ("refused", "Refused"),
+        Overall::Unsettled => ("unsettled", "Not settled"),
+    };
+    let heading = text::heading(judged, reveal);
+    writeln!(out, "<article>\n<h2>{}</h2>", Text(&heading))?;
+    writeln!(out, "<p class=\"verdict {class}\"><strong>{word}</strong> {}</p>", Text(&text::assumptions(judged)))?;
+    out.write_all(
+        b"<table>\n<thead><tr><th scope=\"col\">By</th><th scope=\"col\">Verdict</th><th scope=\"col\">Its console says</th></tr>\
+          </thead>\n<tbody>\n",
+    )?;
+    for verdict in &judged.verdicts {
+        row(verdict, out)?;
+    }
+    out.write_all(b"</tbody>\n</table>\n")?;
+    let mut told = Vec::new();
+    text::exchange(judged, reveal, &mut told)?;
+    let told = anstream::adapter::strip_bytes(&told).into_vec();
+    let open = if overall == Overall::Allowed { "" } else { " open" };
+    writeln!(
+        out,
+        "<details{open}><summary>Why</summary>\n<pre>{}</pre></details>",
+        Lines(&String::from_utf8_lossy(&told))
+    )?;
+    out.write_all(b"</article>\n")?;
+    Ok(())
+}
+
+fn row(verdict: &ProfileVerdict, out: &mut impl Write) -> Result<(), Failure> {
+    let (class, ruling) = match &verdict.ruling {
+        Ruling::Allowed { response_type } => ("allowed", format!("allowed, response type {response_type}")),
+        Ruling::Refused(reason) => ("refused", reason.code().to_string()),
+        Ruling::Unsettled(why) => ("unsettled", format!("not settled: {why}")),
+    };
+    let because = match verdict.because.as_slice() {
+        [] => String::new(),
+        because => format!(" (by {})", because.join(", ")),
+    };
+    writeln!(
+        out,
+        "<tr><th scope=\"row\">{}</th><td class=\"{class}\">{}{}</td><td>{}</td></tr>",
+        Text(verdict.profile.name),
+        Text(&ruling),
+        Text(&because),
+        Text(verdict.console().unwrap_or_default())
+    )?;
+    Ok(())
+}
+
+/// The totals, and the end.
+pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
+    let mut told = Vec::new();
+    text::totals(totals, &mut told)?;
+    let told = anstream::adapter::strip_bytes(&told).into_vec();
+    write!(out, "<h2>In all</h2>\n<pre>{}</pre>\n</main>\n{END}", Lines(&String::from_utf8_lossy(&told)))?;
+    Ok(())
+}
