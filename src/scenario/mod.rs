@@ -19,6 +19,8 @@ mod clear;
 mod comparison;
 mod error;
 mod fetch_play;
+#[cfg(test)]
+mod fixtures;
 mod format;
 mod observation;
 mod page;
