@@ -170,6 +170,11 @@ pub fn compared(observation: &Value) -> Vec<Value> {
             let fields =
                 ["type", "status", "url", "redirected", "timing_allowed", "error", "reason", "phase", "loaded"];
             let mut outcome = outcome.clone();
+            // The type that a user agent gives to what needs no network: the model tells it, records do not.
+            let is_local = |url: &str| url.starts_with("data:") || url.starts_with("about:");
+            if outcome["url"].as_str().is_some_and(is_local) {
+                outcome["headers"] = Value::Null;
+            }
             // A head that no HTTP parser lets through: to the model nothing came.
             if outcome["reason"] == "response-head-invalid" {
                 outcome["reason"] = "transport-failed".into();
