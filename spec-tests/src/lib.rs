@@ -1,6 +1,7 @@
 //! What fetch-cors is measured by. Tests only; nothing here is published.
 
 pub mod command_line;
+pub mod effort;
 pub mod exhaustion;
 pub mod expected_failures;
 pub mod model;

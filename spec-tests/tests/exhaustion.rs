@@ -8,13 +8,13 @@
 //! begins elsewhere.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fetch_cors::{CHROMIUM, DEVIATIONS, FIREFOX, Profile, STANDARD, Timestamp, WEBKIT};
 use proptest::collection::vec;
 use proptest::prelude::Strategy;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use spec_tests::effort::{in_parallel, number_from_environment};
 use spec_tests::exhaustion::{Answer, Asked, Form, Memory, Sent, Subject, WITHOUT_EFFECT, answers, asked};
 
 const PROFILES: [Profile; 4] = [STANDARD, CHROMIUM, FIREFOX, WEBKIT];
@@ -26,24 +26,6 @@ const OF_SEVERAL_ANSWERS: [&str; 3] =
 
 fn at(nanoseconds: u64) -> Timestamp {
     Timestamp::from_nanoseconds(nanoseconds)
-}
-
-/// Runs `job` with each number below `count`, on all processors.
-fn in_parallel(count: usize, job: impl Fn(usize) + Sync) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= count {
-                        break;
-                    }
-                    job(number);
-                }
-            });
-        }
-    });
 }
 
 /// What was checked, and which exceptions made a difference.
@@ -255,10 +237,6 @@ fn check_sequence(profile: Profile, steps: &[Step]) -> Result<Sequences, String>
         }
     }
     Ok(seen)
-}
-
-fn number_from_environment(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}: `{text}`")))
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod alphabet;
 mod memory;
+pub mod redirects;
 mod statement;
 mod subject;
 
