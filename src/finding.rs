@@ -88,6 +88,9 @@ pub enum Finding {
     CorsCheckPassed { status: u16, wildcard: bool, credentials: bool, preflight: bool },
     /// A response without CORS check came.
     Responded { status: u16, tainting: ResponseTainting },
+    /// A 304 came for a request that asks for none, or a 407: the embedder's HTTP cache or proxy should have dealt with it.
+    /// The fetch goes on with it as it is.
+    BelowTheBoundary { status: u16 },
     /// The preflight's answer allows the method.
     MethodAllowed { by: AllowedBy },
     /// The preflight's answer allows the header names.
@@ -142,8 +145,8 @@ impl Finding {
     /// The step of the Standard.
     pub const fn step(self) -> SpecStep {
         use Algorithm::{
-            CorsCheck, CorsPreflightFetch, CrossOriginResourcePolicyCheck, HttpFetch, HttpRedirectFetch, MainFetch,
-            OverrideFetch, SetReferrerPolicyOnRedirect, TaoCheck,
+            CorsCheck, CorsPreflightFetch, CrossOriginResourcePolicyCheck, HttpFetch, HttpNetworkOrCacheFetch,
+            HttpRedirectFetch, MainFetch, OverrideFetch, SetReferrerPolicyOnRedirect, TaoCheck,
         };
         let (algorithm, step) = match self {
             Self::Upgraded => (MainFetch, "10"),
@@ -156,6 +159,8 @@ impl Finding {
             Self::CacheHit | Self::CacheMissed { .. } => (HttpFetch, "4.1"),
             Self::PreflightSent => (CorsPreflightFetch, "6"),
             Self::Sent { .. } | Self::Responded { .. } => (HttpFetch, "4.3"),
+            Self::BelowTheBoundary { status: 407 } => (HttpNetworkOrCacheFetch, "16"),
+            Self::BelowTheBoundary { .. } => (HttpNetworkOrCacheFetch, "11.4"),
             Self::CorsCheckPassed { wildcard: true, .. } => (CorsCheck, "3"),
             Self::CorsCheckPassed { credentials: false, .. } => (CorsCheck, "5"),
             Self::CorsCheckPassed { .. } => (CorsCheck, "7"),

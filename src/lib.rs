@@ -67,6 +67,7 @@ pub use fetching::filtered_response::FilteredResponse;
 pub use fetching::interception::{Interception, InterceptionKind, SuppliedResponse};
 pub use fetching::local::Local;
 pub use fetching::outcome::Outcome;
+pub use fetching::page_view::{FetchFailed, PageResponse};
 pub use fetching::purpose::{Live, Predicted, Purpose};
 pub use fetching::response::{OverrideAnswered, ResponseType, ServiceWorkerAnswered, Sharing};
 pub use infrastructure::response_head::{HeaderLines, ResponseHead};

@@ -2,6 +2,8 @@
 
 pub mod binary;
 pub mod command_line;
+pub mod effort;
+pub mod exhaustion;
 pub mod expected_failures;
 pub mod model;
 pub mod model_runner;

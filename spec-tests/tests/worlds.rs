@@ -7,39 +7,24 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use serde_json::Value;
+use spec_tests::effort::{in_parallel, number_from_environment};
 use spec_tests::worlds::{Played, Tally, check_cache_statements, check_properties, disagreement, world};
 
 /// Worlds of one seed.
 const CHUNK: usize = 500;
-
-fn number_from_environment(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}: `{text}`")))
-}
 
 #[test]
 fn engine_and_model_agree() {
     let worlds = number_from_environment("FETCH_CORS_WORLDS", 20_000);
     let seed = number_from_environment("FETCH_CORS_WORLD_SEED", 0);
     let chunks = worlds.div_ceil(CHUNK);
-    let (next, total) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let chunk = next.fetch_add(1, Ordering::Relaxed);
-                    if chunk >= chunks {
-                        break;
-                    }
-                    let tally = play_chunk(seed + chunk);
-                    total.lock().unwrap().merge(&tally);
-                }
-            });
-        }
+    let total = Mutex::new(Tally::default());
+    in_parallel(chunks, |chunk| {
+        let tally = play_chunk(seed + chunk);
+        total.lock().unwrap().merge(&tally);
     });
     let tally = total.into_inner().unwrap();
     // Past the capture of the test harness: everybody may know.

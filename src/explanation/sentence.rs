@@ -57,6 +57,13 @@ pub(super) fn of(finding: Finding, context: &Context<'_>) -> String {
             format!("{what} (status {status}) passes, by {by}")
         }
         Finding::Responded { status, tainting } => format!("status {status}, response tainting {tainting}"),
+        Finding::BelowTheBoundary { status: 407 } => {
+            "status 407: a mistake of the embedder's, whose connection should have answered the proxy".into()
+        }
+        Finding::BelowTheBoundary { status } => format!(
+            "status {status} although nothing was asked about: a mistake of the embedder's (its HTTP cache answers with what it \
+             has stored) or of the server's"
+        ),
         Finding::MethodAllowed { by } => format!("method `{method}` {}", allowed_by(by)),
         Finding::HeaderNamesAllowed { names: 1, by } => format!("header {} {}", names(context), allowed_by(by)),
         Finding::HeaderNamesAllowed { by, .. } => {

@@ -192,6 +192,9 @@ pub(super) fn send(fetch: &mut Fetch, may_send: MaySend) -> Next {
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
 /// The response of the network (or of the HTTP cache) came.
 pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, include_credentials: bool) -> Next {
+    if is_below_the_boundary(fetch, status) {
+        fetch.note(Finding::BelowTheBoundary { status });
+    }
     // 4.4. Here, so that it is never asked of a 304, a 407 or a service worker.
     let tainted = match fetch.response_tainting {
         ResponseTainting::Basic => Tainted::Basic,
@@ -237,6 +240,14 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
         range_requested: fetch.request.header_list.contains(b"Range"),
     };
     policies_and_redirects(fetch, response, include_credentials, reading)
+}
+
+/// Whether a response should have been answered before it got here. A page that revalidates by itself gets its 304.
+fn is_below_the_boundary(fetch: &Fetch, status: u16) -> bool {
+    const CONDITIONS: [&[u8]; 5] =
+        [b"If-Modified-Since", b"If-None-Match", b"If-Unmodified-Since", b"If-Match", b"If-Range"];
+    let is_conditional = || CONDITIONS.iter().any(|name| fetch.request.header_list.contains(name));
+    status == 407 || (status == 304 && !is_conditional())
 }
 
 /// What a browser finds missing that asks some redirect responses for credentials: never anything by the Standard.

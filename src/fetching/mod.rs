@@ -41,6 +41,7 @@ pub(crate) mod exchange;
 pub(crate) mod interception;
 pub(crate) mod local;
 pub(crate) mod outcome;
+pub(crate) mod page_view;
 pub(crate) mod purpose;
 mod run;
 

@@ -5,9 +5,11 @@
 //! two allocations however long it is.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use super::header::{is_header_name, is_header_value};
+use super::header_places::HeaderPlaces;
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list).
 ///
@@ -29,6 +31,9 @@ use super::header::{is_header_name, is_header_value};
 pub struct HeaderList {
     arena: Vec<u8>,
     headers: Vec<Span>,
+    /// Bytes of the arena that no header has any more.
+    unused: usize,
+    places: HeaderPlaces,
 }
 
 /// Where a header lies in the arena.
@@ -64,15 +69,18 @@ pub enum InvalidHeader {
     ListTooLarge,
 }
 
+/// An arena with fewer unused bytes is left as it is.
+const SMALL: usize = 4096;
+
 impl HeaderList {
     /// The empty list.
     pub const fn new() -> Self {
-        Self { arena: Vec::new(), headers: Vec::new() }
+        Self { arena: Vec::new(), headers: Vec::new(), unused: 0, places: HeaderPlaces::NONE }
     }
 
     /// An empty list with room for `headers` headers of `bytes` bytes in all.
     pub fn with_capacity(headers: usize, bytes: usize) -> Self {
-        Self { arena: Vec::with_capacity(bytes), headers: Vec::with_capacity(headers) }
+        Self { arena: Vec::with_capacity(bytes), headers: Vec::with_capacity(headers), ..Self::new() }
     }
 
     /// How many headers there are; repeated names count each time.
@@ -134,6 +142,7 @@ impl HeaderList {
     pub fn append(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
+        self.keep_places();
         // 1. The casing already in the list is used again.
         let known = self.position(name).and_then(|index| self.headers.get(index)).map(|span| span.name);
         // 2.
@@ -148,17 +157,12 @@ impl HeaderList {
     pub fn set(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
+        self.keep_places();
         match self.position(name) {
             // 1. The first gets the value, the others go.
             Some(first) => {
-                self.replace_value(first, &[value])?;
-                let arena = std::mem::take(&mut self.arena);
-                let mut index = 0;
-                self.headers.retain(|span| {
-                    index += 1;
-                    index <= first + 1 || !slice(&arena, span.name).eq_ignore_ascii_case(name)
-                });
-                self.arena = arena;
+                self.replace_value(first, value)?;
+                self.retain(|index, other| index <= first || !other.eq_ignore_ascii_case(name));
                 Ok(())
             }
             // 2.
@@ -169,9 +173,7 @@ impl HeaderList {
     // <https://fetch.spec.whatwg.org/#concept-header-list-delete>
     /// [Delete](https://fetch.spec.whatwg.org/#concept-header-list-delete) all headers with this name.
     pub fn delete(&mut self, name: &[u8]) {
-        let arena = std::mem::take(&mut self.arena);
-        self.headers.retain(|span| !slice(&arena, span.name).eq_ignore_ascii_case(name));
-        self.arena = arena;
+        self.retain(|_, other| !other.eq_ignore_ascii_case(name));
     }
 
     // <https://fetch.spec.whatwg.org/#concept-header-list-combine>
@@ -182,12 +184,10 @@ impl HeaderList {
     pub fn combine(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
+        self.keep_places();
         match self.position(name) {
             // 1. Its value, 0x2C 0x20, the new value.
-            Some(first) => {
-                let old = self.headers.get(first).map_or_else(Vec::new, |span| self.slice(span.value).to_vec());
-                self.replace_value(first, &[&old, b", ", value])
-            }
+            Some(first) => self.extend_value(first, &[b", ", value]),
             // 2.
             None => self.push(None, name, value),
         }
@@ -220,23 +220,97 @@ impl HeaderList {
     }
 
     fn position(&self, name: &[u8]) -> Option<usize> {
-        self.headers.iter().position(|span| self.slice(span.name).eq_ignore_ascii_case(name))
+        match self.places.first(name) {
+            Some(known) => known,
+            None => self.headers.iter().position(|span| self.slice(span.name).eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// Where names stand is noted as soon as there are many: pages append as often as they like, and no append may take as
+    /// long as the list.
+    fn keep_places(&mut self) {
+        if self.places.are_missing(self.headers.len()) {
+            self.places = HeaderPlaces::of(self.headers.iter().map(|span| slice(&self.arena, span.name)));
+        }
     }
 
     fn slice(&self, span: (u32, u32)) -> &[u8] {
         slice(&self.arena, span)
     }
 
-    fn replace_value(&mut self, index: usize, parts: &[&[u8]]) -> Result<(), InvalidHeader> {
-        let start = self.arena.len();
+    /// Only the headers that `keeps` says yes to, asked with place and name.
+    fn retain(&mut self, mut keeps: impl FnMut(usize, &[u8]) -> bool) {
+        let (mut place, before) = (0, self.headers.len());
+        let (arena, unused) = (&self.arena, &mut self.unused);
+        self.headers.retain(|span| {
+            let stays = keeps(place, slice(arena, span.name));
+            // Where its name is another header's too, this is more than there is: the arena is made anew the earlier.
+            *unused += if stays { 0 } else { span.name.1 as usize + span.value.1 as usize };
+            place += 1;
+            stays
+        });
+        if self.headers.len() < before {
+            self.places = HeaderPlaces::NONE;
+        }
+        if self.headers.is_empty() {
+            self.arena.clear();
+            self.unused = 0;
+        }
+        self.tidy();
+    }
+
+    fn replace_value(&mut self, index: usize, value: &[u8]) -> Result<(), InvalidHeader> {
+        let value = self.store(value)?;
+        if let Some(header) = self.headers.get_mut(index) {
+            self.unused += header.value.1 as usize;
+            header.value = value;
+        }
+        self.tidy();
+        Ok(())
+    }
+
+    /// Adds to a value: in its place where it is the arena's last, so that many additions take no more than their sum.
+    fn extend_value(&mut self, index: usize, parts: &[&[u8]]) -> Result<(), InvalidHeader> {
+        let Some((start, length)) = self.headers.get(index).map(|span| span.value) else { return Ok(()) };
+        let is_last = start as usize + length as usize == self.arena.len();
+        let added: usize = parts.iter().map(|part| part.len()).sum();
+        let from = if is_last { start as usize } else { self.arena.len() };
+        let extended = span(from, length as usize + added)?;
+        if !is_last {
+            let old = start as usize..start as usize + length as usize;
+            self.arena.extend_from_within(old);
+            self.unused += length as usize;
+        }
         for part in parts {
             self.arena.extend_from_slice(part);
         }
-        let value = span(start, self.arena.len() - start)?;
         if let Some(header) = self.headers.get_mut(index) {
-            header.value = value;
+            header.value = extended;
         }
+        self.tidy();
         Ok(())
+    }
+
+    /// Makes the arena anew where more than half of it is unused, so that what a page sets and deletes again and again does not
+    /// stay.
+    fn tidy(&mut self) {
+        if self.unused <= SMALL.max(self.arena.len() / 2) {
+            return;
+        }
+        let mut arena = Vec::with_capacity(self.arena.len().saturating_sub(self.unused));
+        let mut names = HashMap::new();
+        let mut copy = |from: (u32, u32)| {
+            // What is copied fits, since it fitted before.
+            let to = (u32::try_from(arena.len()).unwrap_or(u32::MAX), from.1);
+            arena.extend_from_slice(slice(&self.arena, from));
+            to
+        };
+        for header in &mut self.headers {
+            header.name = *names.entry(header.name).or_insert_with(|| copy(header.name));
+            header.value = copy(header.value);
+        }
+        self.arena = arena;
+        self.unused = 0;
     }
 
     fn push(&mut self, known: Option<(u32, u32)>, name: &[u8], value: &[u8]) -> Result<(), InvalidHeader> {
@@ -245,6 +319,7 @@ impl HeaderList {
             None => self.store(name)?,
         };
         let value = self.store(value)?;
+        self.places.note(slice(&self.arena, name), self.headers.len());
         self.headers.push(Span { name, value });
         Ok(())
     }

@@ -11,6 +11,7 @@ pub(crate) mod client;
 pub(crate) mod extract;
 pub(crate) mod header;
 pub(crate) mod header_list;
+mod header_places;
 pub(crate) mod header_split;
 pub(crate) mod method;
 pub(crate) mod mime_type;

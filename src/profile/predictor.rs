@@ -27,7 +27,7 @@ use crate::user_agent::{UserAgent, UserAgentBuilder};
 /// # Ok::<(), fetch_cors::InvalidOrigin>(())
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// use fetch_cors::{Action, Client, FIREFOX, Origin, Predictor, Request, Timestamp};
 ///
 /// fn drives_a_live_client(action: Action) {}

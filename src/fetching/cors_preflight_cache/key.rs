@@ -141,4 +141,33 @@ mod tests {
         assert_ne!(hash.hash_one(key), hash.hash_one(shifted));
         assert_ne!(hash.hash_one(key), KeyedHash::new([1, 3]).hashing().hash_one(key));
     }
+
+    /// URLs that a page has chosen so that they meet in one of `BUCKETS` places under one key are spread out under another.
+    #[test]
+    fn crafted_collisions_hold_for_one_key_only() {
+        const BUCKETS: u64 = 256;
+        let bucket = |hash: &Hashing, url: &str| {
+            hash.hash_one(Key { partition: b"p", origin: b"http://a.test", url: url.as_bytes() }) % BUCKETS
+        };
+        let known = KeyedHash::new([1, 2]).hashing();
+        let urls = (0..100_000).map(|number| format!("http://b.test/{number}"));
+        let crafted: Vec<String> = urls.filter(|url| bucket(&known, url) == 0).collect();
+        assert!(crafted.len() > 300, "{} URLs in one bucket", crafted.len());
+        for other in [KeyedHash::new([1, 3]), KeyedHash::new([2, 2]), KeyedHash::random(), KeyedHash::random()] {
+            let hash = other.hashing();
+            let mut filling = [0; BUCKETS as usize];
+            for url in &crafted {
+                filling[usize::try_from(bucket(&hash, url)).unwrap()] += 1;
+            }
+            // Chance puts one or two in each; a dozen together would be one in billions.
+            assert!(filling.iter().all(|urls| *urls < 16), "{filling:?}");
+        }
+    }
+
+    #[test]
+    fn the_default_key_is_another_for_each_user_agent() {
+        let hashes: std::collections::HashSet<u64> =
+            (0..100).map(|_| KeyedHash::random().hashing().hash_one(b"same")).collect();
+        assert_eq!(hashes.len(), 100);
+    }
 }
