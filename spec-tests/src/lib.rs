@@ -4,3 +4,4 @@ pub mod model;
 pub mod model_runner;
 pub mod records;
 pub mod subjects;
+pub mod workloads;
