@@ -1,6 +1,6 @@
 //! What a head may be before it is read: bounded, and free of bytes that no HTTP parser lets through.
 
-use crate::infrastructure::byte_class::{NEVER_IN_VALUE, contains};
+use crate::infrastructure::byte_class::contains_never_in_value;
 use crate::infrastructure::response_head::{Reading, ResponseHead};
 use crate::policy::filter::EmptyLines;
 
@@ -50,7 +50,7 @@ pub(super) fn read_head(
             // Nothing is read any more, whatever is still to come.
             return;
         }
-        if !trusted && error.is_none() && (contains(value, NEVER_IN_VALUE) || contains(name, NEVER_IN_VALUE)) {
+        if !trusted && error.is_none() && (contains_never_in_value(value) || contains_never_in_value(name)) {
             error = Some(HeadError::ForbiddenByte(count));
         }
         reading.take(name, value);

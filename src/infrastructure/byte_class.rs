@@ -1,13 +1,11 @@
-//! One table that says of every byte which of the Standard's byte sets it belongs to.
+//! The Standard's byte sets: one table that says of every byte to which it belongs, and how runs of bytes are held to it.
 
-/// May stand in an HTTP token (RFC 9110, section 5.6.2): methods and header names consist of these.
-pub(crate) const TOKEN: u8 = 1;
+/// May not stand in an HTTP token (RFC 9110, section 5.6.2): methods and header names consist of what may.
+pub(crate) const NOT_TOKEN: u8 = 1;
 /// Is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
 pub(crate) const CORS_UNSAFE: u8 = 1 << 1;
-/// May stand in a safelisted `Accept-Language` or `Content-Language`.
-pub(crate) const LANGUAGE: u8 = 1 << 2;
-/// May not stand in any header value: NUL, LF, CR.
-pub(crate) const NEVER_IN_VALUE: u8 = 1 << 3;
+/// May not stand in a safelisted `Accept-Language` or `Content-Language`.
+pub(crate) const NOT_LANGUAGE: u8 = 1 << 2;
 
 const CLASSES: [u8; 256] = {
     let mut table = [0; 256];
@@ -16,13 +14,13 @@ const CLASSES: [u8; 256] = {
         #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
         let byte = index as u8;
         let mut class = 0;
-        if byte.is_ascii_alphanumeric()
-            || matches!(
+        if !byte.is_ascii_alphanumeric()
+            && !matches!(
                 byte,
                 b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
             )
         {
-            class |= TOKEN;
+            class |= NOT_TOKEN;
         }
         if (byte < 0x20 && byte != b'\t')
             || matches!(
@@ -32,11 +30,8 @@ const CLASSES: [u8; 256] = {
         {
             class |= CORS_UNSAFE;
         }
-        if byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=') {
-            class |= LANGUAGE;
-        }
-        if matches!(byte, 0 | b'\n' | b'\r') {
-            class |= NEVER_IN_VALUE;
+        if !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=') {
+            class |= NOT_LANGUAGE;
         }
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
         {
@@ -47,24 +42,62 @@ const CLASSES: [u8; 256] = {
     table
 };
 
-/// Whether `byte` belongs to one of the sets in `classes`.
+/// The sets to which `byte` belongs.
 #[inline]
-pub(crate) fn is_in(byte: u8, classes: u8) -> bool {
+fn classes(byte: u8) -> u8 {
     #[expect(clippy::indexing_slicing, reason = "256 rows and a byte: always in bounds")]
-    let class = CLASSES[usize::from(byte)];
-    class & classes != 0
+    CLASSES[usize::from(byte)]
+}
+
+/// Whether `byte` belongs to one of the sets in `class`.
+#[inline]
+pub(crate) fn is_in(byte: u8, class: u8) -> bool {
+    classes(byte) & class != 0
+}
+
+/// Whether any of `bytes` belongs to one of the sets in `class`.
+#[inline]
+pub(crate) fn contains(bytes: &[u8], class: u8) -> bool {
+    any_block(bytes, |block| block.iter().fold(0, |all, &byte| all | classes(byte)) & class != 0)
 }
 
 /// Whether `bytes` is one or more token characters.
 #[inline]
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|&byte| is_in(byte, TOKEN))
+    !bytes.is_empty() && !contains(bytes, NOT_TOKEN)
 }
 
-/// Whether any of `bytes` belongs to one of the sets in `classes`.
+/// Whether any of `bytes` is one that may not stand in any header value: NUL, LF, CR. Without branches, so that the
+/// compiler compares whole blocks at once: every byte of every head is looked at.
 #[inline]
-pub(crate) fn contains(bytes: &[u8], classes: u8) -> bool {
-    bytes.iter().any(|&byte| is_in(byte, classes))
+pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
+    let is_in = |byte: u8| (byte == 0) | (byte == b'\n') | (byte == b'\r');
+    any_block(bytes, |block| block.iter().fold(false, |any, &byte| any | is_in(byte)))
+}
+
+/// Whether a test holds for some block of `bytes`: of sixteen bytes each, or eight, or four where they are fewer, the last
+/// block overlapping the one before it.
+#[inline]
+fn any_block(bytes: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (blocks, _) = bytes.as_chunks::<16>();
+        return blocks.iter().any(|block| test(block)) || test(last);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return test(first) || test(last);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return test(first) || test(last);
+    }
+    bytes.iter().any(|byte| test(std::slice::from_ref(byte)))
+}
+
+/// Whether `name` is `lowercase` (a literal without upper-case letters), ASCII-case-insensitively.
+#[inline]
+pub(crate) fn is_named<const LENGTH: usize>(name: &[u8], lowercase: &[u8; LENGTH]) -> bool {
+    let Ok(name) = <&[u8; LENGTH]>::try_from(name) else { return false };
+    name == lowercase
+        || std::iter::zip(name, lowercase).fold(true, |same, (byte, other)| same & (byte.to_ascii_lowercase() == *other))
 }
 
 /// [HTTP tab or space byte](https://fetch.spec.whatwg.org/#http-tab-or-space-byte).
@@ -83,6 +116,12 @@ pub(crate) fn is_http_whitespace(byte: u8) -> bool {
 #[inline]
 pub(crate) fn trim(bytes: &[u8], outer: impl Fn(u8) -> bool) -> &[u8] {
     let mut rest = bytes;
+    // Nothing to do, as nearly always.
+    if let ([first, ..], [.., last]) = (rest, rest)
+        && !(outer(*first) || outer(*last))
+    {
+        return rest;
+    }
     while let [first, tail @ ..] = rest
         && outer(*first)
     {
@@ -103,10 +142,32 @@ mod tests {
     #[test]
     fn sets_have_the_sizes_that_the_texts_give() {
         let count = |class| (0..=255).filter(|&byte| is_in(byte, class)).count();
-        assert_eq!(count(TOKEN), 77);
+        assert_eq!(256 - count(NOT_TOKEN), 77);
         assert_eq!(count(CORS_UNSAFE), 31 + 14);
-        assert_eq!(count(LANGUAGE), 62 + 7);
-        assert_eq!(count(NEVER_IN_VALUE), 3);
+        assert_eq!(256 - count(NOT_LANGUAGE), 62 + 7);
+        assert_eq!((0..=255).filter(|&byte| contains_never_in_value(&[byte])).collect::<Vec<u8>>(), b"\0\n\r");
+    }
+
+    #[test]
+    fn every_byte_of_every_length_is_looked_at() {
+        for length in 0..70 {
+            let mut bytes = vec![b'a'; length];
+            assert!(!contains_never_in_value(&bytes));
+            assert_eq!(is_token(&bytes), length > 0);
+            for place in 0..length {
+                bytes[place] = 0;
+                assert!(contains_never_in_value(&bytes) && !is_token(&bytes), "{place} of {length}");
+                bytes[place] = b'a';
+            }
+        }
+    }
+
+    #[test]
+    fn names_in_any_case_and_nothing_else() {
+        assert!(is_named(b"X-Frame_Z", b"x-frame_z") && is_named(b"x-frame_z", b"x-frame_z"));
+        for other in [&b"x-frame_"[..], b"x-frame_zz", b"x\x0dframe_z", b"x-frame\x7fz", b"x-frame_\x5a\x00", b"x-frame_["] {
+            assert!(!is_named(other, b"x-frame_z"));
+        }
     }
 
     #[test]

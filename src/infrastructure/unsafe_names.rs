@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::header_list::HeaderList;
+use super::request_header::is_cors_safelisted_request_header;
 use super::safelist::is_safelisted;
 use crate::policy::safelist::{RepeatedNames, SafelistPolicy, TotalSize};
 
@@ -29,25 +30,32 @@ impl UnsafeNames {
         let mut unsafe_names = Self::default();
         // 3.
         let mut safelist_value_size = 0usize;
+        let is_standard = *policy == SafelistPolicy::STANDARD;
+        let once = policy.repeated_names == RepeatedNames::Once;
         // 4.
         for (index, (name, value)) in headers.iter().enumerate() {
-            if is_safelisted(policy, name, value) {
+            let is_safelisted = if is_standard {
+                is_cors_safelisted_request_header(name, value)
+            } else {
+                is_safelisted(policy, name, value)
+            };
+            if is_safelisted {
                 // 4.2.
                 safelist_value_size += value.len();
             } else {
                 // 4.1.
-                unsafe_names.push(index);
+                unsafe_names.insert(headers, index, once);
             }
         }
         // 5. Too much in all: every name is unsafe.
         if safelist_value_size > SAFELISTED_SIZE_LIMIT && policy.total_size == TotalSize::Limited {
             unsafe_names = Self::default();
             for index in 0..headers.len() {
-                unsafe_names.push(index);
+                unsafe_names.insert(headers, index, once);
             }
         }
         // 6. Sorted, each name once.
-        unsafe_names.sort(headers, policy.repeated_names == RepeatedNames::Once);
+        unsafe_names.finish(headers, once);
         unsafe_names
     }
 
@@ -102,45 +110,38 @@ impl UnsafeNames {
         value
     }
 
-    fn push(&mut self, index: usize) {
+    /// Puts a position in its place, or behind all others once they are many.
+    fn insert(&mut self, headers: &HeaderList, index: usize, once: bool) {
         // A list has fewer than 2^32 headers, since its arena has fewer bytes.
         let position = u32::try_from(index).unwrap_or(u32::MAX);
-        match self.inline.get_mut(self.len) {
-            Some(place) if self.spilled.is_empty() => *place = position,
-            _ => {
-                if self.spilled.is_empty() {
-                    self.spilled.extend_from_slice(&self.inline);
-                }
-                self.spilled.push(position);
+        if self.len == INLINE && self.spilled.is_empty() {
+            self.spilled.extend_from_slice(&self.inline);
+        }
+        if !self.spilled.is_empty() {
+            self.spilled.push(position);
+            self.len += 1;
+            return;
+        }
+        let name = headers.name_at(index);
+        let mut place = self.len;
+        while let Some(before) = place.checked_sub(1).and_then(|before| self.inline.get(before)) {
+            match compare_lowercased(headers.name_at(*before as usize), name) {
+                Ordering::Equal if once => return,
+                Ordering::Less | Ordering::Equal => break,
+                Ordering::Greater => place -= 1,
             }
+        }
+        if let Some(after) = self.inline.get_mut(place..=self.len) {
+            let mut moved = position;
+            after.iter_mut().for_each(|place| std::mem::swap(place, &mut moved));
         }
         self.len += 1;
     }
 
-    fn sort(&mut self, headers: &HeaderList, once: bool) {
-        let name = |&position: &u32| headers.name_at(position as usize);
-        if self.spilled.is_empty() {
-            let Some(positions) = self.inline.get_mut(..self.len) else {
-                return;
-            };
-            positions.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
-            let mut kept = 0;
-            for index in 0..positions.len() {
-                let (Some(&position), previous) = (positions.get(index), kept) else {
-                    return;
-                };
-                let repeated = once
-                    && previous > 0
-                    && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
-                if !repeated {
-                    if let Some(place) = positions.get_mut(kept) {
-                        *place = position;
-                    }
-                    kept += 1;
-                }
-            }
-            self.len = kept;
-        } else {
+    /// Sorts those that were not put in their places.
+    fn finish(&mut self, headers: &HeaderList, once: bool) {
+        if !self.spilled.is_empty() {
+            let name = |&position: &u32| headers.name_at(position as usize);
             self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
             self.spilled.dedup_by(|left, right| once && name(left).eq_ignore_ascii_case(name(right)));
             self.len = self.spilled.len();
@@ -150,7 +151,15 @@ impl UnsafeNames {
 
 /// *Byte less than* of the lowercased names.
 pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
-    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
+    for (left, right) in std::iter::zip(left, right) {
+        if left != right {
+            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header
