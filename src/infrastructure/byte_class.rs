@@ -92,6 +92,20 @@ fn any_block(bytes: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
     bytes.iter().any(|byte| test(std::slice::from_ref(byte)))
 }
 
+/// Whether two names are the same to the byte. For short ones: no call is made.
+#[inline]
+pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    if let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) {
+        // The last block overlaps the one before it.
+        let ((left, _), (right, _)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
+        return left_end == right_end && std::iter::zip(left, right).all(|(left, right)| left == right);
+    }
+    std::iter::zip(left, right).all(|(left, right)| left == right)
+}
+
 /// Whether `name` is `lowercase` (a literal without upper-case letters), ASCII-case-insensitively.
 #[inline]
 pub(crate) fn is_named<const LENGTH: usize>(name: &[u8], lowercase: &[u8; LENGTH]) -> bool {
@@ -154,9 +168,12 @@ mod tests {
             let mut bytes = vec![b'a'; length];
             assert!(!contains_never_in_value(&bytes));
             assert_eq!(is_token(&bytes), length > 0);
+            let same = bytes.clone();
+            assert!(is_equal(&bytes, &same) && !is_equal(&bytes, &[&same[..], b"a"].concat()));
             for place in 0..length {
                 bytes[place] = 0;
                 assert!(contains_never_in_value(&bytes) && !is_token(&bytes), "{place} of {length}");
+                assert!(!is_equal(&bytes, &same));
                 bytes[place] = b'a';
             }
         }

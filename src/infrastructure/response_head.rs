@@ -137,21 +137,6 @@ pub(crate) enum ReadHeader {
 const READ_HEADERS: usize = 10;
 
 impl ReadHeader {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::AllowOrigin => "Access-Control-Allow-Origin",
-            Self::AllowCredentials => "Access-Control-Allow-Credentials",
-            Self::AllowMethods => "Access-Control-Allow-Methods",
-            Self::AllowHeaders => "Access-Control-Allow-Headers",
-            Self::ExposeHeaders => "Access-Control-Expose-Headers",
-            Self::MaxAge => "Access-Control-Max-Age",
-            Self::TimingAllowOrigin => "Timing-Allow-Origin",
-            Self::CrossOriginResourcePolicy => "Cross-Origin-Resource-Policy",
-            Self::Location => "Location",
-            Self::ReferrerPolicy => "Referrer-Policy",
-        }
-    }
-
     /// Whether an empty line of it goes where another is there, under [`EmptyLines::Dropped`].
     fn drops_empty_lines(self) -> bool {
         !matches!(self, Self::AllowOrigin | Self::Location)

@@ -1,18 +1,18 @@
 //! The partitions of the table: what each holds, and whose turn it is to make room.
 
-use std::mem::size_of;
+use super::key::KeyedHash;
+use super::table::{ENTRY_OVERHEAD, NONE, Pieces, Table, narrow};
+use crate::infrastructure::partition::NetworkPartitionKey;
 
-use indexmap::IndexMap;
-
-use super::key::Hashing;
-use super::store::{NONE, grow, shrink};
-
-/// What a partition counts for besides its name: its place in both tables at their usual filling.
-pub(super) const PARTITION_OVERHEAD: usize = size_of::<(u64, Box<[u8]>, Partition)>() + 2 * size_of::<u32>() + 24;
+/// What a partition counts for besides its name: its place in the table, the two counts that a shared name has, and its
+/// id's place.
+pub(super) const PARTITION_OVERHEAD: usize =
+    size_of::<Partition>() + ENTRY_OVERHEAD + 2 * size_of::<usize>() + 2 * size_of::<u32>();
 
 /// One network partition key's keys, as a list from the least to the most recently stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Partition {
+    pub(super) name: NetworkPartitionKey,
     /// Does not change as long as the partition has keys.
     id: u32,
     /// Index of the least recently stored key.
@@ -27,74 +27,80 @@ pub(super) struct Partition {
 /// All partitions that have keys, in an order that depends on nothing but the operations.
 #[derive(Debug)]
 pub(super) struct Partitions {
-    by_name: IndexMap<Box<[u8]>, Partition, Hashing>,
+    by_name: Table<Partition>,
+    hash: KeyedHash,
     /// By id: index in `by_name`.
-    places: Vec<u32>,
+    places: Pieces<u32>,
     /// Ids of partitions that are gone.
-    free: Vec<u32>,
+    free: Pieces<u32>,
     /// Index in `by_name` of the partition whose turn it is.
     hand: usize,
+    /// Id of the partition that was entered last: mostly it is entered again.
+    entered: u32,
 }
 
 impl Partitions {
-    pub(super) fn new(hash: Hashing) -> Self {
-        Self { by_name: IndexMap::with_hasher(hash), places: Vec::new(), free: Vec::new(), hand: 0 }
+    pub(super) const fn new(hash: KeyedHash) -> Self {
+        Self { by_name: Table::new(), hash, places: Pieces::new(), free: Pieces::new(), hand: 0, entered: NONE }
     }
 
     #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &Partition)> {
-        self.by_name.iter().map(|(name, partition)| (&**name, partition))
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Partition> {
+        self.by_name.iter()
     }
 
+    #[inline]
     pub(super) fn get(&self, id: u32) -> Option<&Partition> {
-        let place = *self.places.get(id as usize)?;
-        Some(self.by_name.get_index(place as usize)?.1)
+        self.by_name.get(*self.places.get(id as usize)? as usize)
     }
 
     pub(super) fn get_mut(&mut self, id: u32) -> Option<&mut Partition> {
-        let place = *self.places.get(id as usize)?;
-        Some(self.by_name.get_index_mut(place as usize)?.1)
+        self.by_name.get_mut(*self.places.get(id as usize)? as usize)
     }
 
     /// The id of the partition `name`, which is made if there is none, and how many bytes that takes.
-    pub(super) fn enter(&mut self, name: &[u8], at_most: usize) -> (u32, usize) {
-        if let Some(partition) = self.by_name.get(name) {
+    pub(super) fn enter(&mut self, name: &[u8]) -> (u32, usize) {
+        if self.get(self.entered).is_some_and(|partition| partition.name.as_bytes() == name) {
+            return (self.entered, 0);
+        }
+        let hash = self.hash.of_partition(name);
+        let found = self.by_name.find(hash, |partition| partition.name.as_bytes() == name);
+        if let Some(partition) = found.and_then(|place| self.by_name.get(place)) {
+            self.entered = partition.id;
             return (partition.id, 0);
         }
-        grow(&mut self.by_name, at_most);
         // Fewer than 2^32: there are no more partitions than keys.
-        let place = u32::try_from(self.by_name.len()).unwrap_or(NONE);
         let id = self.free.pop().unwrap_or_else(|| {
             self.places.push(NONE);
-            u32::try_from(self.places.len() - 1).unwrap_or(NONE)
+            narrow(self.places.len() - 1)
         });
-        if let Some(unused) = self.places.get_mut(id as usize) {
-            *unused = place;
-        }
         let bytes = PARTITION_OVERHEAD + name.len();
-        self.by_name.insert(name.into(), Partition { id, oldest: NONE, newest: NONE, keys: 0, bytes });
+        let name = NetworkPartitionKey::new(name);
+        let place = self.by_name.insert(hash, Partition { name, id, oldest: NONE, newest: NONE, keys: 0, bytes });
+        if let Some(unused) = self.places.get_mut(id as usize) {
+            *unused = narrow(place);
+        }
+        self.entered = id;
         (id, bytes)
     }
 
     /// Takes a partition out that has no key any more; how many bytes that frees.
     pub(super) fn leave(&mut self, id: u32) -> usize {
-        let Some(&place) = self.places.get(id as usize) else {
+        let Some(place) = self.places.get_mut(id as usize).map(|place| std::mem::replace(place, NONE)) else {
             return 0;
         };
-        let Some((_, partition)) = self.by_name.swap_remove_index(place as usize) else {
+        let Some(partition) = self.by_name.swap_remove(place as usize) else {
             return 0;
         };
         // The last one has taken its place.
-        if let Some((_, moved)) = self.by_name.get_index(place as usize)
+        if let Some(moved) = self.by_name.get(place as usize)
             && let Some(moved_place) = self.places.get_mut(moved.id as usize)
         {
             *moved_place = place;
         }
         self.free.push(id);
-        shrink(&mut self.by_name);
-        if self.by_name.is_empty() {
-            self.places = Vec::new();
-            self.free = Vec::new();
+        if self.by_name.len() == 0 {
+            (self.places, self.free) = (Pieces::new(), Pieces::new());
         }
         partition.bytes
     }
@@ -107,7 +113,7 @@ impl Partitions {
             if self.hand >= self.by_name.len() {
                 self.hand = 0;
             }
-            let (_, partition) = self.by_name.get_index(self.hand)?;
+            let partition = self.by_name.get(self.hand)?;
             let only = partition.keys == 1;
             if !(only && partition.id == storing) {
                 if !only {
