@@ -185,9 +185,7 @@ fn allowed_header_names(
     let mut asterisk = false;
     for item in listed.iter() {
         asterisk |= item == b"*";
-        for position in unsafe_names.places(question.header_list, item) {
-            named.set(position);
-        }
+        unsafe_names.for_each_place(question.header_list, item, |place| named.set(place));
     }
     if named.all() {
         let by = if unsafe_names.is_empty() { AllowedBy::Safelist } else { AllowedBy::Name };

@@ -1,6 +1,7 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::extract::{EmptyItems, TokenList, extract_tokens};
+use crate::infrastructure::byte_class::is_same_name;
+use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
     is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
@@ -18,17 +19,22 @@ pub(super) enum ExposedNames {
     Listed(Listed),
 }
 
-/// Names joined by commas; where they are many, also where each lies, in sorted order, so that looking up one of many
-/// headers among many names stays cheap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Names in lower case, the length of each before it in four bytes; where they are many, also where each lies, in sorted
+/// order, so that looking up one of many headers among many names stays cheap.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listed {
-    joined: Vec<u8>,
-    sorted: Vec<(u32, u32)>,
+    names: Vec<u8>,
+    /// The lengths that there are, modulo 64: most names that are asked for have another.
+    lengths: u64,
+    sorted: Vec<u32>,
     count: u32,
 }
 
 /// Up to so many names are searched one by one.
-const FEW: usize = 16;
+const FEW: u32 = 16;
+
+/// What most lists take, in bytes.
+const USUAL: usize = 64;
 
 /// The header has a syntax error.
 #[derive(Debug)]
@@ -42,35 +48,25 @@ impl ExposedNames {
         empty_items: EmptyItems,
         wildcard: ExposeWildcard,
     ) -> Result<Self, ExposeHeadersInvalid> {
+        let mut listed = Listed::default();
+        let mut asterisk = false;
         // 14.1.1.
-        match extract_tokens(ReadHeader::ExposeHeaders, reading, empty_items) {
+        let names = for_each_token(ReadHeader::ExposeHeaders, reading, empty_items, |name| {
+            asterisk |= name == b"*";
+            listed.push(name);
+        });
+        match names {
             // 14.1.2.
-            Ok(Some(names)) if !include && names.contains_asterisk() => Ok(Self::All),
+            Ok(_) if !include && asterisk => Ok(Self::All),
             // 14.1.3. A `*` among them is a name now.
-            Ok(Some(names)) => Ok(Self::listed(&names)),
-            Ok(None) => Ok(Self::None),
+            Ok(_) if listed.count > 0 => {
+                listed.sort();
+                Ok(Self::Listed(listed))
+            }
+            Ok(_) => Ok(Self::None),
             Err(failure) if wildcard == ExposeWildcard::Counts && !include && failure.after_asterisk => Ok(Self::All),
             Err(_) => Err(ExposeHeadersInvalid),
         }
-    }
-
-    fn listed(names: &TokenList<'_>) -> Self {
-        if names.len() == 0 {
-            return Self::None;
-        }
-        let mut joined = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
-        let mut sorted = Vec::new();
-        for name in names.iter() {
-            if names.len() > FEW
-                && let (Ok(start), Ok(length)) = (u32::try_from(joined.len()), u32::try_from(name.len()))
-            {
-                sorted.push((start, length));
-            }
-            joined.extend_from_slice(name);
-            joined.push(b',');
-        }
-        sorted.sort_unstable_by(|&left, &right| compare_lowercased(at(&joined, left), at(&joined, right)));
-        Self::Listed(Listed { joined, sorted, count: u32::try_from(names.len()).unwrap_or(u32::MAX) })
     }
 
     /// How many names the server listed.
@@ -95,18 +91,63 @@ impl ExposedNames {
 }
 
 impl Listed {
-    fn contains(&self, name: &[u8]) -> bool {
-        if self.sorted.is_empty() {
-            self.joined.split(|&byte| byte == b',').any(|listed| listed.eq_ignore_ascii_case(name)) && !name.is_empty()
-        } else {
-            self.sorted.binary_search_by(|&span| compare_lowercased(at(&self.joined, span), name)).is_ok()
+    fn push(&mut self, name: &[u8]) {
+        // No head comes near four gibibytes.
+        let Ok(length) = u32::try_from(name.len()) else { return };
+        if self.count == 0 {
+            self.names.reserve(USUAL);
         }
+        self.names.extend_from_slice(&length.to_le_bytes());
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        self.names.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
+        self.lengths |= 1 << (length & 63);
+        self.count += 1;
+    }
+
+    /// Sorts the names where they are many.
+    fn sort(&mut self) {
+        if self.count > FEW {
+            let names = &self.names;
+            let mut start = 0;
+            while let Some((name, _)) = split_name(names.get(start..).unwrap_or_default()) {
+                self.sorted.extend(u32::try_from(start));
+                start += PREFIX + name.len();
+            }
+            self.sorted.sort_unstable_by(|&left, &right| name_at(names, left).cmp(name_at(names, right)));
+        }
+    }
+
+    fn contains(&self, name: &[u8]) -> bool {
+        if (self.lengths >> (name.len() & 63)) & 1 == 0 {
+            return false;
+        }
+        if self.sorted.is_empty() {
+            let mut rest = &self.names[..];
+            while let Some((listed, after)) = split_name(rest) {
+                if is_same_name(listed, name) {
+                    return true;
+                }
+                rest = after;
+            }
+            return false;
+        }
+        self.sorted.binary_search_by(|&start| compare_lowercased(name_at(&self.names, start), name)).is_ok()
     }
 }
 
-fn at(joined: &[u8], (start, length): (u32, u32)) -> &[u8] {
-    let start = start as usize;
-    joined.get(start..start + length as usize).unwrap_or_default()
+/// Bytes of a length.
+const PREFIX: usize = 4;
+
+/// The first name, and the names after it.
+#[inline]
+fn split_name(names: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = names.split_first_chunk::<PREFIX>()?;
+    rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+}
+
+fn name_at(names: &[u8], start: u32) -> &[u8] {
+    names.get(start as usize..).and_then(split_name).unwrap_or_default().0
 }
 
 #[cfg(test)]

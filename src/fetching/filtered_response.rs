@@ -178,7 +178,8 @@ impl<'a> FilteredResponse<'a> {
     /// The headers of `head` that the page may read, borrowed from it, in order. `head` is the one that the embedder
     /// answered with last.
     pub fn headers<'head>(self, head: impl Into<ResponseHead<'head>>) -> Vec<(&'head [u8], &'head [u8])> {
-        let mut visible = Vec::new();
+        // As many as can be seen of most heads.
+        let mut visible = Vec::with_capacity(8);
         head.into().lines().for_each(&mut |name, value| {
             if self.exposes(name) {
                 visible.push((name, trim(value, is_http_tab_or_space)));

@@ -55,41 +55,63 @@ pub(crate) fn is_in(byte: u8, class: u8) -> bool {
     classes(byte) & class != 0
 }
 
-/// Whether any of `bytes` belongs to one of the sets in `class`.
+/// Whether any of `bytes` belongs to one of the sets in `CLASS`.
 #[inline]
-pub(crate) fn contains(bytes: &[u8], class: u8) -> bool {
-    any_block(bytes, |block| block.iter().fold(0, |all, &byte| all | classes(byte)) & class != 0)
+pub(crate) fn contains<const CLASS: u8>(bytes: &[u8]) -> bool {
+    any_block::<InClass<CLASS>>(bytes)
 }
 
 /// Whether `bytes` is one or more token characters.
 #[inline]
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && !contains(bytes, NOT_TOKEN)
+    !bytes.is_empty() && !contains::<NOT_TOKEN>(bytes)
 }
 
-/// Whether any of `bytes` is one that may not stand in any header value: NUL, LF, CR. Without branches, so that the
-/// compiler compares whole blocks at once: every byte of every head is looked at.
+/// Whether any of `bytes` is one that may not stand in any header value: NUL, LF, CR.
 #[inline]
 pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
-    let is_in = |byte: u8| (byte == 0) | (byte == b'\n') | (byte == b'\r');
-    any_block(bytes, |block| block.iter().fold(false, |any, &byte| any | is_in(byte)))
+    any_block::<NeverInValue>(bytes)
+}
+
+/// A test of a whole block, without branches: its length is known to the compiler.
+trait BlockTest {
+    fn holds<const LENGTH: usize>(block: &[u8; LENGTH]) -> bool;
+}
+
+struct InClass<const CLASS: u8>;
+
+impl<const CLASS: u8> BlockTest for InClass<CLASS> {
+    #[inline]
+    fn holds<const LENGTH: usize>(block: &[u8; LENGTH]) -> bool {
+        block.iter().fold(0, |all, &byte| all | classes(byte)) & CLASS != 0
+    }
+}
+
+/// No table, so that a vector of bytes is compared at once: every byte of every head is looked at.
+struct NeverInValue;
+
+impl BlockTest for NeverInValue {
+    #[inline]
+    fn holds<const LENGTH: usize>(block: &[u8; LENGTH]) -> bool {
+        block.iter().fold(false, |any, &byte| any | (byte == 0) | (byte == b'\n') | (byte == b'\r'))
+    }
 }
 
 /// Whether a test holds for some block of `bytes`: of sixteen bytes each, or eight, or four where they are fewer, the last
 /// block overlapping the one before it.
 #[inline]
-fn any_block(bytes: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
+fn any_block<T: BlockTest>(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk::<16>() {
         let (blocks, _) = bytes.as_chunks::<16>();
-        return blocks.iter().any(|block| test(block)) || test(last);
+        return blocks.iter().any(|block| T::holds(block)) || T::holds(last);
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        return test(first) || test(last);
+        return T::holds(first) | T::holds(last);
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        return test(first) || test(last);
+        return T::holds(first) | T::holds(last);
     }
-    bytes.iter().any(|byte| test(std::slice::from_ref(byte)))
+    bytes.iter().any(|byte| T::holds(std::array::from_ref(byte)))
 }
 
 /// Whether two names are the same to the byte. For short ones: no call is made.
@@ -104,6 +126,12 @@ pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
         return left_end == right_end && std::iter::zip(left, right).all(|(left, right)| left == right);
     }
     std::iter::zip(left, right).all(|(left, right)| left == right)
+}
+
+/// Whether two names are the same, ASCII-case-insensitively: mostly to the byte.
+#[inline]
+pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && (is_equal(left, right) || left.eq_ignore_ascii_case(right))
 }
 
 /// Whether `name` is `lowercase` (a literal without upper-case letters), ASCII-case-insensitively.

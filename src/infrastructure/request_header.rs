@@ -93,19 +93,19 @@ pub fn is_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
 }
 
 fn no_unsafe_byte(value: &[u8]) -> Result<(), NotSafelisted> {
-    no_byte(value, CORS_UNSAFE)
+    no_byte::<CORS_UNSAFE>(value)
 }
 
 fn language(value: &[u8]) -> Result<(), NotSafelisted> {
-    no_byte(value, NOT_LANGUAGE)
+    no_byte::<NOT_LANGUAGE>(value)
 }
 
 #[inline]
-fn no_byte(value: &[u8], class: u8) -> Result<(), NotSafelisted> {
-    if !contains(value, class) {
+fn no_byte<const CLASS: u8>(value: &[u8]) -> Result<(), NotSafelisted> {
+    if !contains::<CLASS>(value) {
         return Ok(());
     }
-    let offset = value.iter().position(|&byte| is_in(byte, class)).unwrap_or_default();
+    let offset = value.iter().position(|&byte| is_in(byte, CLASS)).unwrap_or_default();
     Err(NotSafelisted::Byte { offset })
 }
 

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::byte_class::is_same_name;
 use super::header_list::HeaderList;
 use super::request_header::is_cors_safelisted_request_header;
 use super::safelist::is_safelisted;
@@ -76,19 +77,24 @@ impl UnsafeNames {
         self.positions().iter().map(|&position| headers.name_at(position as usize))
     }
 
-    /// The place of `name` among these names.
-    pub(crate) fn find(&self, headers: &HeaderList, name: &[u8]) -> Option<usize> {
-        let positions = self.positions();
-        if positions.len() <= INLINE {
+    /// Calls `visit` with the places of `name`: one by the Standard, several where repeated names are kept.
+    #[inline]
+    pub(crate) fn for_each_place(&self, headers: &HeaderList, name: &[u8], mut visit: impl FnMut(usize)) {
+        if self.len <= INLINE {
             // A handful: lengths differ mostly, so a scan beats comparing prefixes.
-            return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
+            for (place, other) in self.iter(headers).enumerate() {
+                if is_same_name(other, name) {
+                    visit(place);
+                }
+            }
+        } else {
+            self.places(headers, name).for_each(visit);
         }
-        positions.binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name)).ok()
     }
 
-    /// The places of `name`: one by the Standard, several where repeated names are kept.
-    pub(crate) fn places(&self, headers: &HeaderList, name: &[u8]) -> Range<usize> {
-        let Some(found) = self.find(headers, name) else { return 0..0 };
+    fn places(&self, headers: &HeaderList, name: &[u8]) -> Range<usize> {
+        let compare = |position: &u32| compare_lowercased(headers.name_at(*position as usize), name);
+        let Ok(found) = self.positions().binary_search_by(compare) else { return 0..0 };
         let is_same = |place: usize| {
             let position = self.positions().get(place).copied();
             position.is_some_and(|position| headers.name_at(position as usize).eq_ignore_ascii_case(name))
