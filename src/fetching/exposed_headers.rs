@@ -4,7 +4,7 @@ use crate::infrastructure::byte_class::is_same_name;
 use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
-    is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
+    SAFELISTED_LENGTHS, is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
 };
 use crate::infrastructure::unsafe_names::compare_lowercased;
 use crate::policy::filter::ExposeWildcard;
@@ -24,7 +24,7 @@ pub(super) enum ExposedNames {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listed {
     names: Vec<u8>,
-    /// The lengths that there are, modulo 64: most names that are asked for have another.
+    /// The lengths of these and of the safelisted names, modulo 64: most names that are asked for have another.
     lengths: u64,
     sorted: Vec<u32>,
     count: u32,
@@ -79,14 +79,13 @@ impl ExposedNames {
 
     // <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
     /// Whether a CORS-filtered response with this list lets `name` be read. Allocates nothing.
+    #[inline]
     pub(super) fn exposes(&self, name: &[u8]) -> bool {
-        is_cors_safelisted_response_header_name(name)
-            || (!is_forbidden_response_header_name(name)
-                && match self {
-                    Self::None => false,
-                    Self::All => true,
-                    Self::Listed(listed) => listed.contains(name),
-                })
+        match self {
+            Self::None => is_cors_safelisted_response_header_name(name),
+            Self::All => !is_forbidden_response_header_name(name),
+            Self::Listed(listed) => listed.may_have(name) && listed.exposes(name),
+        }
     }
 }
 
@@ -96,6 +95,7 @@ impl Listed {
         let Ok(length) = u32::try_from(name.len()) else { return };
         if self.count == 0 {
             self.names.reserve(USUAL);
+            self.lengths = SAFELISTED_LENGTHS;
         }
         self.names.extend_from_slice(&length.to_le_bytes());
         let start = self.names.len();
@@ -118,10 +118,18 @@ impl Listed {
         }
     }
 
+    /// Whether a name of this length is readable.
+    #[inline]
+    fn may_have(&self, name: &[u8]) -> bool {
+        (self.lengths >> (name.len() & 63)) & 1 == 1
+    }
+
+    fn exposes(&self, name: &[u8]) -> bool {
+        is_cors_safelisted_response_header_name(name)
+            || (!is_forbidden_response_header_name(name) && self.contains(name))
+    }
+
     fn contains(&self, name: &[u8]) -> bool {
-        if (self.lengths >> (name.len() & 63)) & 1 == 0 {
-            return false;
-        }
         if self.sorted.is_empty() {
             let mut rest = &self.names[..];
             while let Some((listed, after)) = split_name(rest) {

@@ -180,11 +180,22 @@ impl<'a> FilteredResponse<'a> {
     pub fn headers<'head>(self, head: impl Into<ResponseHead<'head>>) -> Vec<(&'head [u8], &'head [u8])> {
         // As many as can be seen of most heads.
         let mut visible = Vec::with_capacity(8);
-        head.into().lines().for_each(&mut |name, value| {
-            if self.exposes(name) {
-                visible.push((name, trim(value, is_http_tab_or_space)));
-            }
-        });
+        let filtered = self.filtered;
+        let mut push = |name, value| visible.push((name, trim(value, is_http_tab_or_space)));
+        let lines = head.into().lines();
+        if filtered.response_type == ResponseType::Cors && filtered.clear_site_data == ClearSiteData::Readable {
+            lines.for_each(&mut |name, value| {
+                if filtered.exposed_names.exposes(name) {
+                    push(name, value);
+                }
+            });
+        } else {
+            lines.for_each(&mut |name, value| {
+                if filtered.exposes(name) {
+                    push(name, value);
+                }
+            });
+        }
         visible
     }
 

@@ -42,25 +42,24 @@ pub(super) fn read_head(
     }
     let trusted = head.lines().excludes_line_breaks();
     let mut reading = Reading::start(head.lines(), empty_lines);
-    let (mut count, mut bytes, mut error) = (0usize, 0usize, None);
+    let (mut lines_left, mut bytes_left) = (limits.lines, limits.bytes);
+    let mut error = None;
     head.lines().for_each(&mut |name, value| {
-        count += 1;
-        bytes += name.len() + value.len();
-        if count > limits.lines || bytes > limits.bytes {
-            // Nothing is read any more, whatever is still to come.
+        // Nothing is read any more once there is an error, whatever is still to come.
+        if error.is_some() {
             return;
         }
-        if !trusted && error.is_none() && (contains_never_in_value(value) || contains_never_in_value(name)) {
-            error = Some(HeadError::ForbiddenByte(count));
+        match (lines_left.checked_sub(1), bytes_left.checked_sub(name.len().saturating_add(value.len()))) {
+            (Some(lines), Some(bytes)) => (lines_left, bytes_left) = (lines, bytes),
+            (None, _) => error = Some(HeadError::TooManyLines(limits.lines)),
+            (_, None) => error = Some(HeadError::TooManyBytes(limits.bytes)),
+        }
+        if !trusted && (contains_never_in_value(value) || contains_never_in_value(name)) {
+            error.get_or_insert(HeadError::ForbiddenByte(limits.lines - lines_left));
         }
         reading.take(name, value);
     });
-    match error {
-        _ if count > limits.lines => Err(HeadError::TooManyLines(limits.lines)),
-        _ if bytes > limits.bytes => Err(HeadError::TooManyBytes(limits.bytes)),
-        Some(error) => Err(error),
-        None => Ok(reading),
-    }
+    error.map_or(Ok(reading), Err)
 }
 
 #[cfg(test)]

@@ -220,7 +220,8 @@ impl HeaderList {
     }
 
     fn position(&self, name: &[u8]) -> Option<usize> {
-        self.headers.iter().position(|span| self.slice(span.name).eq_ignore_ascii_case(name))
+        let has_length = |span: &Span| span.name.1 as usize == name.len();
+        self.headers.iter().position(|span| has_length(span) && self.slice(span.name).eq_ignore_ascii_case(name))
     }
 
     fn slice(&self, span: (u32, u32)) -> &[u8] {

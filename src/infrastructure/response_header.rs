@@ -7,6 +7,9 @@ pub fn is_forbidden_response_header_name(name: &[u8]) -> bool {
     is_named(name, b"set-cookie") || is_named(name, b"set-cookie2")
 }
 
+/// The lengths of the safelisted names, one bit each.
+pub(crate) const SAFELISTED_LENGTHS: u64 = 1 << 6 | 1 << 7 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 16;
+
 /// The names that are [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)
 /// without having been exposed by a server.
 ///
