@@ -2,10 +2,11 @@
 //! allocations and the peers' timings all use these, so that their figures are about the same work.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use fetch_cors::{
-    Action, Client, CredentialsMode, Exchange, HeaderLines, HeaderList, Origin, Outcome, PreflightCacheLimits, Request,
-    ResponseHead, Timestamp, UserAgent,
+    Action, CacheEntry, CacheToken, Client, CredentialsMode, Exchange, HeaderLines, HeaderList, Origin, Outcome,
+    PreflightCacheLimits, Request, ResponseHead, Timestamp, UserAgent,
 };
 use serde_json::Value;
 use url::Url;
@@ -185,20 +186,41 @@ pub fn warm(page: &Client, keys: usize) -> UserAgent {
     user_agent
 }
 
+/// A user agent that knows the short answer of one numbered key, without having fetched anything.
+pub fn restored(page: &Client, number: usize) -> UserAgent {
+    let user_agent = user_agent(10);
+    let entry = |token| {
+        let (origin, url) = (page.origin().ascii_serialization(), url(Some(number)));
+        CacheEntry::new(page.partition().clone(), origin, url, true, token, Duration::from_secs(600))
+    };
+    let method = CacheToken::Method(workloads().method.into());
+    let names = workloads().w1_unsafe_names.iter().map(|name| CacheToken::HeaderName((*name).into()));
+    user_agent.preflight_cache().restore(std::iter::once(method).chain(names).map(entry), NOW);
+    user_agent
+}
+
 /// A fetch that is answered once, from its beginning to its outcome.
 pub fn fetch(user_agent: &UserAgent, request: Request, lines: &dyn HeaderLines) -> Outcome {
     let exchange = exchange(user_agent.fetch(request, NOW));
     outcome(exchange.respond(ResponseHead::new(200, lines), NOW))
 }
 
-/// A fetch that is preflighted first.
-pub fn cold_fetch(user_agent: &UserAgent, request: Request, answer: &Lines, lines: &dyn HeaderLines) -> Outcome {
+/// The same to its very end, when the outcome is dropped; whether there was a response.
+#[inline(never)]
+pub fn whole_fetch(user_agent: &UserAgent, request: Request, lines: &dyn HeaderLines) -> bool {
+    fetch(user_agent, request, lines).response().is_ok()
+}
+
+/// A fetch that is preflighted first; whether there was a response.
+#[inline(never)]
+pub fn cold_fetch(user_agent: &UserAgent, request: Request, answer: &Lines, lines: &dyn HeaderLines) -> bool {
     let preflight = exchange(user_agent.fetch(request, NOW));
     let exchange = exchange(preflight.respond(ResponseHead::new(204, answer), NOW));
-    outcome(exchange.respond(ResponseHead::new(200, lines), NOW))
+    outcome(exchange.respond(ResponseHead::new(200, lines), NOW)).response().is_ok()
 }
 
 /// W6: fetch, answer, and what the page may see of the head; how many lines that is.
+#[inline(never)]
 pub fn fetch_and_filter(user_agent: &UserAgent, request: Request, lines: &dyn HeaderLines) -> usize {
     let outcome = fetch(user_agent, request, lines);
     outcome.response().map_or(0, |response| response.headers(ResponseHead::new(200, lines)).len())

@@ -126,12 +126,37 @@ pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && (is_equal(left, right) || left.eq_ignore_ascii_case(right))
 }
 
-/// Whether `name` is `lowercase` (a literal without upper-case letters), ASCII-case-insensitively.
+/// Whether `name` is `lowercase` (a literal that begins with a letter and has none in upper case),
+/// ASCII-case-insensitively.
 #[inline]
 pub(crate) fn is_named<const LENGTH: usize>(name: &[u8], lowercase: &[u8; LENGTH]) -> bool {
     let Ok(name) = <&[u8; LENGTH]>::try_from(name) else { return false };
-    name == lowercase
-        || std::iter::zip(name, lowercase).fold(true, |same, (byte, other)| same & (byte.to_ascii_lowercase() == *other))
+    if name == lowercase {
+        return true;
+    }
+    // Most other names of this length end here.
+    if name.first().map(|byte| byte | 0x20) != lowercase.first().copied() {
+        return false;
+    }
+    if let (Some(name_end), Some(end)) = (name.last_chunk::<8>(), lowercase.last_chunk::<8>()) {
+        let same = |name: &[u8; 8], other: &[u8; 8]| lowercased(u64::from_le_bytes(*name)) ^ u64::from_le_bytes(*other);
+        let ((words, _), (others, _)) = (name.as_chunks::<8>(), lowercase.as_chunks::<8>());
+        return std::iter::zip(words, others).fold(same(name_end, end), |all, (word, other)| all | same(word, other))
+            == 0;
+    }
+    std::iter::zip(name, lowercase).all(|(byte, other)| byte.to_ascii_lowercase() == *other)
+}
+
+/// Eight bytes with ASCII upper-case letters in lower case.
+#[inline]
+const fn lowercased(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let low_bits = word & (0x7f * ONES);
+    // The high bit of each byte: whether it is at least `A`, and whether it is above `Z`.
+    let from_a = low_bits + (0x80 - b'A' as u64) * ONES;
+    let above_z = low_bits + (0x7f - b'Z' as u64) * ONES;
+    let is_upper = from_a & !above_z & !word & (0x80 * ONES);
+    word | (is_upper >> 2)
 }
 
 /// [HTTP tab or space byte](https://fetch.spec.whatwg.org/#http-tab-or-space-byte).
@@ -213,9 +238,25 @@ mod tests {
     }
 
     #[test]
+    fn words_in_lower_case() {
+        for byte in 0..=255u8 {
+            for place in 0..8 {
+                let mut bytes = *b"aZ@[`{\xc1\xff";
+                bytes[place] = byte;
+                assert_eq!(
+                    lowercased(u64::from_le_bytes(bytes)).to_le_bytes(),
+                    bytes.map(|byte| byte.to_ascii_lowercase())
+                );
+            }
+        }
+    }
+
+    #[test]
     fn names_in_any_case_and_nothing_else() {
         assert!(is_named(b"X-Frame_Z", b"x-frame_z") && is_named(b"x-frame_z", b"x-frame_z"));
-        for other in [&b"x-frame_"[..], b"x-frame_zz", b"x\x0dframe_z", b"x-frame\x7fz", b"x-frame_\x5a\x00", b"x-frame_["] {
+        for other in
+            [&b"x-frame_"[..], b"x-frame_zz", b"x\x0dframe_z", b"x-frame\x7fz", b"x-frame_\x5a\x00", b"x-frame_["]
+        {
             assert!(!is_named(other, b"x-frame_z"));
         }
     }

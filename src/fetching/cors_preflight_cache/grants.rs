@@ -252,6 +252,7 @@ pub(super) fn encoded_len(name: &[u8]) -> usize {
 }
 
 /// A request's header name beside a stored one: the same one mostly.
+#[inline]
 fn compare(name: &[u8], stored: &[u8]) -> Ordering {
     if is_equal(name, stored) { Ordering::Equal } else { compare_lowercased(name, stored) }
 }

@@ -2,6 +2,8 @@
 
 use std::hash::BuildHasher;
 
+use crate::infrastructure::byte_class::is_equal;
+
 /// Network partition key, byte-serialized origin and URL (with its fragment), borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key<'a> {
@@ -47,7 +49,7 @@ impl StoredKey {
     pub(super) fn is_of(&self, key: &Key<'_>) -> bool {
         let (origin, url) = self.parts();
         // URLs differ more often.
-        url == key.url && origin == key.origin
+        url == key.url && is_equal(origin, key.origin)
     }
 
     pub(super) fn byte_len(&self) -> usize {
@@ -76,7 +78,7 @@ impl KeyedHash {
     #[inline]
     pub(super) fn of_key(self, key: &Key<'_>) -> u32 {
         // A client is in the partition of its own origin unless the embedder says otherwise.
-        let alone = key.partition == key.origin;
+        let alone = is_equal(key.partition, key.origin);
         let mut state = self.start();
         // The lengths keep bytes from wandering between the parts.
         state.word((key.url.len() as u64) << 32 ^ (key.origin.len() as u64) << 1 ^ u64::from(alone));

@@ -241,14 +241,7 @@ fn entries_of(
                 Kind::HeaderName => CacheToken::HeaderName(name),
             };
             let remaining = answer.expiry.saturating_since(now);
-            Some(CacheEntry::new(
-                partition.clone(),
-                text(origin),
-                text(url),
-                answer.credentials,
-                token,
-                remaining,
-            ))
+            Some(CacheEntry::new(partition.clone(), text(origin), text(url), answer.credentials, token, remaining))
         })
         .collect()
 }

@@ -9,6 +9,7 @@ use super::key::{Key, KeyedHash, StoredKey};
 use super::limits::PreflightCacheLimits;
 use super::partitions::Partitions;
 use super::table::{ENTRY_OVERHEAD, NONE, Table, narrow};
+use crate::infrastructure::byte_class::is_equal;
 use crate::infrastructure::partition::NetworkPartitionKey;
 
 /// What a key counts for besides its bytes and those of its tokens: its place in the table.
@@ -56,7 +57,8 @@ impl Store {
     #[inline]
     pub(super) fn find(&self, hash: u32, key: &Key<'_>) -> Option<usize> {
         self.slots.find(hash, |slot| {
-            slot.key.is_of(key) && self.partition_name(slot).is_some_and(|name| name.as_bytes() == key.partition)
+            slot.key.is_of(key)
+                && self.partition_name(slot).is_some_and(|name| is_equal(name.as_bytes(), key.partition))
         })
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Table<T> {
     entries: Pieces<Entry<T>>,
     /// The first entry of each chain. An entry's bucket follows from its hash and the number of buckets.
     buckets: Pieces<u32>,
+    /// As many low bits of a hash as there are buckets for.
+    mask: usize,
 }
 
 #[derive(Debug)]
@@ -28,7 +30,7 @@ struct Entry<T> {
 
 impl<T> Table<T> {
     pub(super) const fn new() -> Self {
-        Self { entries: Pieces::new(), buckets: Pieces::new() }
+        Self { entries: Pieces::new(), buckets: Pieces::new(), mask: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -96,12 +98,14 @@ impl<T> Table<T> {
         Some(removed.value)
     }
 
-    /// The bucket of a hash: as many of its low bits as there are buckets for.
     #[inline]
     fn bucket(&self, hash: u32) -> usize {
-        let mask = self.buckets.len.next_power_of_two() - 1;
-        let bucket = hash as usize & mask;
-        if bucket < self.buckets.len { bucket } else { bucket & (mask >> 1) }
+        let bucket = hash as usize & self.mask;
+        if bucket < self.buckets.len { bucket } else { bucket & (self.mask >> 1) }
+    }
+
+    fn set_mask(&mut self) {
+        self.mask = self.buckets.len.next_power_of_two() - 1;
     }
 
     /// What links to the entry at `from` is to link to `to`.
@@ -130,7 +134,8 @@ impl<T> Table<T> {
             return;
         }
         self.buckets.push(NONE);
-        let mask = self.buckets.len.next_power_of_two() - 1;
+        self.set_mask();
+        let mask = self.mask;
         let from = new & (mask >> 1);
         if from == new {
             return;
@@ -155,9 +160,9 @@ impl<T> Table<T> {
         if self.buckets.len <= self.entries.len + self.entries.len / 8 + SLACK {
             return;
         }
-        let mask = self.buckets.len.next_power_of_two() - 1;
-        let into = (self.buckets.len - 1) & (mask >> 1);
+        let into = (self.buckets.len - 1) & (self.mask >> 1);
         let Some(mut index) = self.buckets.pop() else { return };
+        self.set_mask();
         while let Some(entry) = self.entries.get_mut(index as usize)
             && let Some(first) = self.buckets.get_mut(into)
         {
@@ -256,7 +261,11 @@ mod tests {
         }
         assert!(seen.iter().all(|seen| *seen));
         let buckets = table.buckets.len;
-        assert!((table.len()..=table.len() + table.len() / 8 + SLACK + 1).contains(&buckets), "{} {buckets}", table.len());
+        assert!(
+            (table.len()..=table.len() + table.len() / 8 + SLACK + 1).contains(&buckets),
+            "{} {buckets}",
+            table.len()
+        );
         let entries = &table.entries;
         let full = entries.pieces.iter().take(entries.len / PIECE);
         assert!(full.map(Vec::len).all(|length| length == PIECE));
