@@ -4,7 +4,7 @@ use crate::infrastructure::byte_class::is_same_name;
 use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
-    SAFELISTED_LENGTHS, is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
+    SAFELISTED_MARKS, is_cors_safelisted_response_header_name, is_forbidden_response_header_name, mark,
 };
 use crate::infrastructure::unsafe_names::compare_lowercased;
 use crate::policy::filter::ExposeWildcard;
@@ -24,8 +24,8 @@ pub(super) enum ExposedNames {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listed {
     names: Vec<u8>,
-    /// The lengths of these and of the safelisted names, modulo 64: most names that are asked for have another.
-    lengths: u64,
+    /// The marks of these and of the safelisted names: most names that are asked for have another.
+    marks: u64,
     sorted: Vec<u32>,
     count: u32,
 }
@@ -79,12 +79,24 @@ impl ExposedNames {
 
     // <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
     /// Whether a CORS-filtered response with this list lets `name` be read. Allocates nothing.
-    #[inline]
     pub(super) fn exposes(&self, name: &[u8]) -> bool {
         match self {
             Self::None => is_cors_safelisted_response_header_name(name),
             Self::All => !is_forbidden_response_header_name(name),
-            Self::Listed(listed) => listed.may_have(name) && listed.exposes(name),
+            Self::Listed(listed) => {
+                is_cors_safelisted_response_header_name(name)
+                    || (!is_forbidden_response_header_name(name) && listed.contains(name))
+            }
+        }
+    }
+
+    /// False for most names that are not exposed: a look at length and first letter.
+    #[inline]
+    pub(super) fn may_expose(&self, name: &[u8]) -> bool {
+        match self {
+            Self::None => (SAFELISTED_MARKS >> mark(name)) & 1 == 1,
+            Self::All => true,
+            Self::Listed(listed) => (listed.marks >> mark(name)) & 1 == 1,
         }
     }
 }
@@ -95,13 +107,13 @@ impl Listed {
         let Ok(length) = u32::try_from(name.len()) else { return };
         if self.count == 0 {
             self.names.reserve(USUAL);
-            self.lengths = SAFELISTED_LENGTHS;
+            self.marks = SAFELISTED_MARKS;
         }
         self.names.extend_from_slice(&length.to_le_bytes());
         let start = self.names.len();
         self.names.extend_from_slice(name);
         self.names.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
-        self.lengths |= 1 << (length & 63);
+        self.marks |= 1 << mark(name);
         self.count += 1;
     }
 
@@ -114,19 +126,9 @@ impl Listed {
                 self.sorted.extend(u32::try_from(start));
                 start += PREFIX + name.len();
             }
-            self.sorted.sort_unstable_by(|&left, &right| name_at(names, left).cmp(name_at(names, right)));
+            self.sorted
+                .sort_unstable_by(|&left, &right| compare_lowercased(name_at(names, left), name_at(names, right)));
         }
-    }
-
-    /// Whether a name of this length is readable.
-    #[inline]
-    fn may_have(&self, name: &[u8]) -> bool {
-        (self.lengths >> (name.len() & 63)) & 1 == 1
-    }
-
-    fn exposes(&self, name: &[u8]) -> bool {
-        is_cors_safelisted_response_header_name(name)
-            || (!is_forbidden_response_header_name(name) && self.contains(name))
     }
 
     fn contains(&self, name: &[u8]) -> bool {

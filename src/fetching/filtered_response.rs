@@ -91,6 +91,12 @@ impl Filtered {
         self.url_list.as_deref()
     }
 
+    /// What decides alone which headers of a "cors" response can be read.
+    fn cors_exposed_names(&self) -> Option<&ExposedNames> {
+        let decides = self.response_type == ResponseType::Cors && self.clear_site_data == ClearSiteData::Readable;
+        decides.then_some(&self.exposed_names)
+    }
+
     fn exposes(&self, name: &[u8]) -> bool {
         if self.clear_site_data == ClearSiteData::Hidden && name.eq_ignore_ascii_case(b"clear-site-data") {
             return false;
@@ -101,6 +107,14 @@ impl Filtered {
             // The filters above make no other types.
             ResponseType::Opaque | ResponseType::OpaqueRedirect | ResponseType::Default | ResponseType::Error => false,
         }
+    }
+}
+
+/// Apart, so that headers that are hidden cost next to nothing.
+#[inline(never)]
+fn push_if<'head>(visible: bool, headers: &mut Vec<(&'head [u8], &'head [u8])>, name: &'head [u8], value: &'head [u8]) {
+    if visible {
+        headers.push((name, trim(value, is_http_tab_or_space)));
     }
 }
 
@@ -180,21 +194,14 @@ impl<'a> FilteredResponse<'a> {
     pub fn headers<'head>(self, head: impl Into<ResponseHead<'head>>) -> Vec<(&'head [u8], &'head [u8])> {
         // As many as can be seen of most heads.
         let mut visible = Vec::with_capacity(8);
-        let filtered = self.filtered;
-        let mut push = |name, value| visible.push((name, trim(value, is_http_tab_or_space)));
         let lines = head.into().lines();
-        if filtered.response_type == ResponseType::Cors && filtered.clear_site_data == ClearSiteData::Readable {
-            lines.for_each(&mut |name, value| {
-                if filtered.exposed_names.exposes(name) {
-                    push(name, value);
+        match self.filtered.cors_exposed_names() {
+            Some(names) => lines.for_each(&mut |name, value| {
+                if names.may_expose(name) {
+                    push_if(names.exposes(name), &mut visible, name, value);
                 }
-            });
-        } else {
-            lines.for_each(&mut |name, value| {
-                if filtered.exposes(name) {
-                    push(name, value);
-                }
-            });
+            }),
+            None => lines.for_each(&mut |name, value| push_if(self.exposes(name), &mut visible, name, value)),
         }
         visible
     }

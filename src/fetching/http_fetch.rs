@@ -235,7 +235,8 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
         url_list: None,
         tainted,
         exposed_names: exposed_names(fetch, tainted, reading),
-        range_requested: fetch.request.header_list.contains(b"Range"),
+        // Asked about opaque responses only.
+        range_requested: matches!(tainted, Tainted::Opaque) && fetch.request.header_list.contains(b"Range"),
     };
     policies_and_redirects(fetch, response, include_credentials, reading)
 }

@@ -93,15 +93,19 @@ pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
 
 #[inline]
 fn has_byte_below_14(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (blocks, _) = bytes.as_chunks::<16>();
+        // One comparison of vectors each.
+        let below = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | (byte < 14));
+        return below(last) || blocks.iter().any(below);
+    }
     // In a word: a byte from which 14 cannot be taken without a borrow, and that has no high bit.
-    let below = |word: u64| word.wrapping_sub(0x0e0e_0e0e_0e0e_0e0e) & !word & 0x8080_8080_8080_8080;
-    if let Some(last) = bytes.last_chunk::<8>() {
-        let (words, _) = bytes.as_chunks::<8>();
-        let last = below(u64::from_le_bytes(*last));
-        return words.iter().fold(last, |all, word| all | below(u64::from_le_bytes(*word))) != 0;
+    let below = |word: u64| word.wrapping_sub(0x0e0e_0e0e_0e0e_0e0e) & !word & 0x8080_8080_8080_8080 != 0;
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return below(u64::from_le_bytes(*first)) || below(u64::from_le_bytes(*last));
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        return below(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))) != 0;
+        return below(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)));
     }
     bytes.iter().any(|&byte| byte < 14)
 }

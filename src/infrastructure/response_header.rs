@@ -7,8 +7,26 @@ pub fn is_forbidden_response_header_name(name: &[u8]) -> bool {
     is_named(name, b"set-cookie") || is_named(name, b"set-cookie2")
 }
 
-/// The lengths of the safelisted names, one bit each.
-pub(crate) const SAFELISTED_LENGTHS: u64 = 1 << 6 | 1 << 7 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 16;
+/// A number below 64 that depends on a name's length and its first letter, in whatever case.
+#[inline]
+pub(crate) const fn mark(name: &[u8]) -> u32 {
+    let first = match name {
+        [first, ..] => *first | 0x20,
+        [] => 0,
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "below 64")]
+    let mark = (name.len() + 5 * first as usize) as u32 & 63;
+    mark
+}
+
+/// The marks of the safelisted names, one bit each.
+pub(crate) const SAFELISTED_MARKS: u64 = 1 << mark(b"pragma")
+    | 1 << mark(b"expires")
+    | 1 << mark(b"content-type")
+    | 1 << mark(b"cache-control")
+    | 1 << mark(b"last-modified")
+    | 1 << mark(b"content-length")
+    | 1 << mark(b"content-language");
 
 /// The names that are [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)
 /// without having been exposed by a server.

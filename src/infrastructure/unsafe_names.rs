@@ -45,14 +45,14 @@ impl UnsafeNames {
                 safelist_value_size += value.len();
             } else {
                 // 4.1.
-                unsafe_names.insert(headers, index, once);
+                unsafe_names.insert(headers, index, name, once);
             }
         }
         // 5. Too much in all: every name is unsafe.
         if safelist_value_size > SAFELISTED_SIZE_LIMIT && policy.total_size == TotalSize::Limited {
             unsafe_names = Self::default();
-            for index in 0..headers.len() {
-                unsafe_names.insert(headers, index, once);
+            for (index, (name, _)) in headers.iter().enumerate() {
+                unsafe_names.insert(headers, index, name, once);
             }
         }
         // 6. Sorted, each name once.
@@ -116,20 +116,14 @@ impl UnsafeNames {
         value
     }
 
-    /// Puts a position in its place, or behind all others once they are many.
-    fn insert(&mut self, headers: &HeaderList, index: usize, once: bool) {
+    /// Puts the position of `name` in its place, or behind all others once they are many.
+    fn insert(&mut self, headers: &HeaderList, index: usize, name: &[u8], once: bool) {
         // A list has fewer than 2^32 headers, since its arena has fewer bytes.
         let position = u32::try_from(index).unwrap_or(u32::MAX);
-        if self.len == INLINE && self.spilled.is_empty() {
-            self.spilled.extend_from_slice(&self.inline);
-        }
-        if !self.spilled.is_empty() {
-            self.spilled.push(position);
-            self.len += 1;
-            return;
-        }
-        let name = headers.name_at(index);
-        let mut place = self.len;
+        let Some(mut place) = self.inline.get(..self.len).filter(|inline| inline.len() < INLINE).map(<[u32]>::len)
+        else {
+            return self.spill(position);
+        };
         while let Some(before) = place.checked_sub(1).and_then(|before| self.inline.get(before)) {
             match compare_lowercased(headers.name_at(*before as usize), name) {
                 Ordering::Equal if once => return,
@@ -137,10 +131,19 @@ impl UnsafeNames {
                 Ordering::Greater => place -= 1,
             }
         }
-        if let Some(after) = self.inline.get_mut(place..=self.len) {
-            let mut moved = position;
-            after.iter_mut().for_each(|place| std::mem::swap(place, &mut moved));
+        self.len += 1;
+        let mut moved = position;
+        for place in self.inline.iter_mut().take(self.len).skip(place) {
+            std::mem::swap(place, &mut moved);
         }
+    }
+
+    #[cold]
+    fn spill(&mut self, position: u32) {
+        if self.spilled.is_empty() {
+            self.spilled.extend_from_slice(&self.inline);
+        }
+        self.spilled.push(position);
         self.len += 1;
     }
 
@@ -156,6 +159,7 @@ impl UnsafeNames {
 }
 
 /// *Byte less than* of the lowercased names.
+#[inline]
 pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
     for (left, right) in std::iter::zip(left, right) {
         if left != right {
