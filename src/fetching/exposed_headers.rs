@@ -24,7 +24,7 @@ pub(super) enum ExposedNames {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listed {
     names: Vec<u8>,
-    /// The marks of these and of the safelisted names: most names that are asked for have another.
+    /// The marks of these and of the safelisted names.
     marks: u64,
     sorted: Vec<u32>,
     count: u32,
@@ -90,13 +90,12 @@ impl ExposedNames {
         }
     }
 
-    /// False for most names that are not exposed: a look at length and first letter.
-    #[inline]
-    pub(super) fn may_expose(&self, name: &[u8]) -> bool {
+    /// The marks of the names that are exposed, one bit each: most of the others have another.
+    pub(super) fn marks(&self) -> u64 {
         match self {
-            Self::None => (SAFELISTED_MARKS >> mark(name)) & 1 == 1,
-            Self::All => true,
-            Self::Listed(listed) => (listed.marks >> mark(name)) & 1 == 1,
+            Self::None => SAFELISTED_MARKS,
+            Self::All => u64::MAX,
+            Self::Listed(listed) => listed.marks,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::infrastructure::byte_class::{is_http_tab_or_space, trim};
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::request::RedirectTaint;
 use crate::infrastructure::response_head::ResponseHead;
-use crate::infrastructure::response_header::is_forbidden_response_header_name;
+use crate::infrastructure::response_header::{is_forbidden_response_header_name, mark};
 use crate::policy::filter::ClearSiteData;
 
 /// What a fetch that is no network error ends with.
@@ -112,8 +112,13 @@ impl Filtered {
 
 /// Apart, so that headers that are hidden cost next to nothing.
 #[inline(never)]
-fn push_if<'head>(visible: bool, headers: &mut Vec<(&'head [u8], &'head [u8])>, name: &'head [u8], value: &'head [u8]) {
-    if visible {
+fn push_if<'head>(
+    visible: impl FnOnce() -> bool,
+    headers: &mut Vec<(&'head [u8], &'head [u8])>,
+    name: &'head [u8],
+    value: &'head [u8],
+) {
+    if visible() {
         headers.push((name, trim(value, is_http_tab_or_space)));
     }
 }
@@ -196,12 +201,15 @@ impl<'a> FilteredResponse<'a> {
         let mut visible = Vec::with_capacity(8);
         let lines = head.into().lines();
         match self.filtered.cors_exposed_names() {
-            Some(names) => lines.for_each(&mut |name, value| {
-                if names.may_expose(name) {
-                    push_if(names.exposes(name), &mut visible, name, value);
-                }
-            }),
-            None => lines.for_each(&mut |name, value| push_if(self.exposes(name), &mut visible, name, value)),
+            Some(names) => {
+                let marks = names.marks();
+                lines.for_each(&mut |name, value| {
+                    if (marks >> mark(name)) & 1 == 1 {
+                        push_if(|| names.exposes(name), &mut visible, name, value);
+                    }
+                });
+            }
+            None => lines.for_each(&mut |name, value| push_if(|| self.exposes(name), &mut visible, name, value)),
         }
         visible
     }

@@ -40,26 +40,62 @@ pub(super) fn read_head(
     if head.status() > 999 {
         return Err(HeadError::Status(head.status()));
     }
-    let trusted = head.lines().excludes_line_breaks();
-    let mut reading = Reading::start(head.lines(), empty_lines);
-    let (mut lines_left, mut bytes_left) = (limits.lines, limits.bytes);
-    let mut error = None;
-    head.lines().for_each(&mut |name, value| {
-        // Nothing is read any more once there is an error, whatever is still to come.
-        if error.is_some() {
-            return;
+    let mut checked = Checked {
+        reading: Reading::start(head.lines(), empty_lines),
+        left: limits,
+        trusted: head.lines().excludes_line_breaks(),
+        limits,
+        error: None,
+    };
+    head.lines().for_each(&mut |name, value| checked.line(name, value));
+    checked.error.map_or(Ok(checked.reading), Err)
+}
+
+/// A head that is being read.
+struct Checked<'a> {
+    reading: Reading<'a>,
+    /// Lines and bytes that may still come; none once there is an error.
+    left: HeadLimits,
+    trusted: bool,
+    limits: HeadLimits,
+    error: Option<HeadError>,
+}
+
+impl<'a> Checked<'a> {
+    #[inline]
+    fn line(&mut self, name: &'a [u8], value: &'a [u8]) {
+        let bytes = name.len().saturating_add(value.len());
+        if self.left.lines == 0 || self.left.bytes < bytes {
+            return self.refuse();
         }
-        match (lines_left.checked_sub(1), bytes_left.checked_sub(name.len().saturating_add(value.len()))) {
-            (Some(lines), Some(bytes)) => (lines_left, bytes_left) = (lines, bytes),
-            (None, _) => error = Some(HeadError::TooManyLines(limits.lines)),
-            (_, None) => error = Some(HeadError::TooManyBytes(limits.bytes)),
+        self.left.lines -= 1;
+        self.left.bytes -= bytes;
+        if !self.trusted && has_never_in_value(name, value) {
+            return self.refuse_byte();
         }
-        if !trusted && (contains_never_in_value(value) || contains_never_in_value(name)) {
-            error.get_or_insert(HeadError::ForbiddenByte(limits.lines - lines_left));
-        }
-        reading.take(name, value);
-    });
-    error.map_or(Ok(reading), Err)
+        self.reading.take(name, value);
+    }
+
+    #[cold]
+    fn refuse(&mut self) {
+        self.error.get_or_insert(match self.left.lines {
+            0 => HeadError::TooManyLines(self.limits.lines),
+            _ => HeadError::TooManyBytes(self.limits.bytes),
+        });
+        self.left.lines = 0;
+    }
+
+    #[cold]
+    fn refuse_byte(&mut self) {
+        self.error = Some(HeadError::ForbiddenByte(self.limits.lines - self.left.lines));
+        self.left.lines = 0;
+    }
+}
+
+/// Apart, so that a head that is trusted pays nothing.
+#[inline(never)]
+fn has_never_in_value(name: &[u8], value: &[u8]) -> bool {
+    contains_never_in_value(value) || contains_never_in_value(name)
 }
 
 #[cfg(test)]
