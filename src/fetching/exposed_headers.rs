@@ -19,22 +19,27 @@ pub(super) enum ExposedNames {
     Listed(Listed),
 }
 
-/// Names in lower case, the length of each before it in four bytes; where they are many, also where each lies, in sorted
-/// order, so that looking up one of many headers among many names stays cheap.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Names in lower case. Those of most servers are held inline.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Listed {
-    names: Vec<u8>,
     /// The marks of these and of the safelisted names.
     marks: u64,
-    sorted: Vec<u32>,
-    count: u32,
+    /// Each name behind its length.
+    inline: [u8; INLINE],
+    len: u8,
+    many: Option<Box<Many>>,
 }
 
-/// Up to so many names are searched one by one.
-const FEW: u32 = 16;
+/// More names than are held inline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Many {
+    names: Vec<u8>,
+    /// Where each lies, in the order of the names, so that looking up one of many headers among many names stays cheap.
+    places: Vec<(u32, u32)>,
+}
 
-/// What most lists take, in bytes.
-const USUAL: usize = 64;
+/// Bytes of names and lengths that are held inline.
+const INLINE: usize = 47;
 
 /// The header has a syntax error.
 #[derive(Debug)]
@@ -48,7 +53,7 @@ impl ExposedNames {
         empty_items: EmptyItems,
         wildcard: ExposeWildcard,
     ) -> Result<Self, ExposeHeadersInvalid> {
-        let mut listed = Listed::default();
+        let mut listed = Listed { marks: SAFELISTED_MARKS, inline: [0; INLINE], len: 0, many: None };
         let mut asterisk = false;
         // 14.1.1.
         let names = for_each_token(ReadHeader::ExposeHeaders, reading, empty_items, |name| {
@@ -59,11 +64,11 @@ impl ExposedNames {
             // 14.1.2.
             Ok(_) if !include && asterisk => Ok(Self::All),
             // 14.1.3. A `*` among them is a name now.
-            Ok(_) if listed.count > 0 => {
+            Ok(_) if listed.is_empty() => Ok(Self::None),
+            Ok(_) => {
                 listed.sort();
                 Ok(Self::Listed(listed))
             }
-            Ok(_) => Ok(Self::None),
             Err(failure) if wildcard == ExposeWildcard::Counts && !include && failure.after_asterisk => Ok(Self::All),
             Err(_) => Err(ExposeHeadersInvalid),
         }
@@ -73,7 +78,7 @@ impl ExposedNames {
     pub(super) fn len(&self) -> u32 {
         match self {
             Self::None | Self::All => 0,
-            Self::Listed(listed) => listed.count,
+            Self::Listed(listed) => listed.count(),
         }
     }
 
@@ -102,61 +107,84 @@ impl ExposedNames {
 
 impl Listed {
     fn push(&mut self, name: &[u8]) {
-        // No head comes near four gibibytes.
-        let Ok(length) = u32::try_from(name.len()) else { return };
-        if self.count == 0 {
-            self.names.reserve(USUAL);
-            self.marks = SAFELISTED_MARKS;
-        }
-        self.names.extend_from_slice(&length.to_le_bytes());
-        let start = self.names.len();
-        self.names.extend_from_slice(name);
-        self.names.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
         self.marks |= 1 << mark(name);
-        self.count += 1;
+        let start = usize::from(self.len) + 1;
+        if self.many.is_none()
+            && let Some((length, rest)) = self.inline.get_mut(start - 1..).and_then(<[u8]>::split_first_mut)
+            && let (Ok(short), Some(place)) = (u8::try_from(name.len()), rest.get_mut(..name.len()))
+        {
+            *length = short;
+            place.copy_from_slice(name);
+            place.make_ascii_lowercase();
+            self.len += short + 1;
+        } else {
+            self.push_many(name);
+        }
     }
 
-    /// Sorts the names where they are many.
-    fn sort(&mut self) {
-        if self.count > FEW {
-            let names = &self.names;
-            let mut start = 0;
-            while let Some((name, _)) = split_name(names.get(start..).unwrap_or_default()) {
-                self.sorted.extend(u32::try_from(start));
-                start += PREFIX + name.len();
-            }
-            self.sorted
-                .sort_unstable_by(|&left, &right| compare_lowercased(name_at(names, left), name_at(names, right)));
+    #[cold]
+    fn push_many(&mut self, name: &[u8]) {
+        if self.many.is_none() {
+            let mut many = Box::new(Many::default());
+            self.inline_names().for_each(|name| many.push(name));
+            self.many = Some(many);
         }
+        if let Some(many) = &mut self.many {
+            many.push(name);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len == 0 && self.many.is_none()
+    }
+
+    fn count(&self) -> u32 {
+        let count = self.many.as_ref().map_or_else(|| self.inline_names().count(), |many| many.places.len());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    fn sort(&mut self) {
+        if let Some(many) = &mut self.many {
+            let names = &many.names;
+            many.places.sort_unstable_by(|&left, &right| at(names, left).cmp(at(names, right)));
+        }
+    }
+
+    #[inline]
+    fn inline_names(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.inline.get(..usize::from(self.len)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first()?;
+            let (name, after) = after.split_at_checked(usize::from(*length))?;
+            rest = after;
+            Some(name)
+        })
     }
 
     fn contains(&self, name: &[u8]) -> bool {
-        if self.sorted.is_empty() {
-            let mut rest = &self.names[..];
-            while let Some((listed, after)) = split_name(rest) {
-                if is_same_name(listed, name) {
-                    return true;
-                }
-                rest = after;
+        match &self.many {
+            None => self.inline_names().any(|listed| is_same_name(listed, name)),
+            Some(many) => {
+                let compare = |&place: &(u32, u32)| compare_lowercased(at(&many.names, place), name);
+                many.places.binary_search_by(compare).is_ok()
             }
-            return false;
         }
-        self.sorted.binary_search_by(|&start| compare_lowercased(name_at(&self.names, start), name)).is_ok()
     }
 }
 
-/// Bytes of a length.
-const PREFIX: usize = 4;
-
-/// The first name, and the names after it.
-#[inline]
-fn split_name(names: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = names.split_first_chunk::<PREFIX>()?;
-    rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+impl Many {
+    fn push(&mut self, name: &[u8]) {
+        // No head comes near four gibibytes.
+        if let (Ok(start), Ok(length)) = (u32::try_from(self.names.len()), u32::try_from(name.len())) {
+            self.names.extend(name.iter().map(u8::to_ascii_lowercase));
+            self.places.push((start, length));
+        }
+    }
 }
 
-fn name_at(names: &[u8], start: u32) -> &[u8] {
-    names.get(start as usize..).and_then(split_name).unwrap_or_default().0
+fn at(names: &[u8], (start, length): (u32, u32)) -> &[u8] {
+    let start = start as usize;
+    names.get(start..start + length as usize).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -31,37 +31,37 @@ pub(super) enum HeadError {
     ForbiddenByte(usize),
 }
 
-/// Reads a head in one pass.
-pub(super) fn read_head(
-    head: ResponseHead<'_>,
-    limits: HeadLimits,
-    empty_lines: EmptyLines,
-) -> Result<Reading<'_>, HeadError> {
-    if head.status() > 999 {
-        return Err(HeadError::Status(head.status()));
-    }
-    let mut checked = Checked {
-        reading: Reading::start(head.lines(), empty_lines),
-        left: limits,
-        trusted: head.lines().excludes_line_breaks(),
-        limits,
-        error: None,
-    };
-    head.lines().for_each(&mut |name, value| checked.line(name, value));
-    checked.error.map_or(Ok(checked.reading), Err)
-}
-
-/// A head that is being read.
-struct Checked<'a> {
+/// A head that is read in one pass.
+pub(super) struct CheckedHead<'a> {
     reading: Reading<'a>,
     /// Lines and bytes that may still come; none once there is an error.
     left: HeadLimits,
-    trusted: bool,
     limits: HeadLimits,
+    trusted: bool,
     error: Option<HeadError>,
 }
 
-impl<'a> Checked<'a> {
+impl<'a> CheckedHead<'a> {
+    /// A head of which nothing has been read.
+    #[inline]
+    pub(super) fn new(head: ResponseHead<'a>, limits: HeadLimits, empty_lines: EmptyLines) -> Self {
+        Self {
+            reading: Reading::start(head.lines(), empty_lines),
+            left: limits,
+            limits,
+            trusted: head.lines().excludes_line_breaks(),
+            error: (head.status() > 999).then_some(HeadError::Status(head.status())),
+        }
+    }
+
+    /// Reads it.
+    pub(super) fn read(&mut self, head: ResponseHead<'a>) -> Result<&Reading<'a>, HeadError> {
+        if self.error.is_none() {
+            head.lines().for_each(&mut |name, value| self.line(name, value));
+        }
+        self.error.map_or(Ok(&self.reading), Err)
+    }
+
     #[inline]
     fn line(&mut self, name: &'a [u8], value: &'a [u8]) {
         let bytes = name.len().saturating_add(value.len());
@@ -106,7 +106,9 @@ mod tests {
     fn bounds_and_forbidden_bytes() {
         let limits = HeadLimits { lines: 2, bytes: 10 };
         let error = |status, lines: &[(&str, &str)]| {
-            read_head(ResponseHead::new(status, &lines.to_vec()), limits, EmptyLines::Joined).err()
+            let lines = lines.to_vec();
+            let head = ResponseHead::new(status, &lines);
+            CheckedHead::new(head, limits, EmptyLines::Joined).read(head).err()
         };
         assert_eq!(error(200, &[("a", "b"), ("c", "d")]), None);
         assert_eq!(error(1000, &[]), Some(HeadError::Status(1000)));
