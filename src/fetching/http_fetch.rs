@@ -4,7 +4,7 @@ use url::Url;
 
 use super::cors_check;
 use super::cors_preflight_cache::{AcceptedAnswer, CacheHit, Query};
-use super::cors_preflight_fetch::{judge, preflight_header_list};
+use super::cors_preflight_fetch::{Lists, judge, preflight_header_list};
 use super::cross_origin_resource_policy::{CheckedResponse, cross_origin_resource_policy_check};
 use super::exposed_headers::ExposedNames;
 use super::http_network_or_cache_fetch::{include_credentials, request_origin_header};
@@ -104,7 +104,8 @@ pub(super) fn preflight_responded(
     let corrections = fetch.user_agent.corrections();
     let cache = fetch.user_agent.preflight_cache();
     let question = fetch.question();
-    let accepted = match judge(&question, status, reading, corrections) {
+    let mut lists = Lists::default();
+    let accepted = match judge(&question, status, reading, corrections, &mut lists) {
         Ok(accepted) => accepted,
         // 8. Which HTTP fetch returns (its step 4.1.2).
         Err(reason) => {
@@ -114,8 +115,8 @@ pub(super) fn preflight_responded(
         }
     };
     let answer = AcceptedAnswer {
-        methods: &accepted.methods,
-        header_names: &accepted.header_names,
+        methods: &lists.methods,
+        header_names: &lists.header_names,
         max_age: accepted.max_age,
         include: fetch.request.credentials_mode == CredentialsMode::Include,
         generation,

@@ -23,14 +23,8 @@ impl Default for TokenList<'_> {
 }
 
 impl<'a> TokenList<'a> {
-    /// The list of one token.
-    pub(crate) fn of(token: &'a [u8]) -> Self {
-        let mut list = Self::default();
-        list.push(token);
-        list
-    }
-
-    fn push(&mut self, token: &'a [u8]) {
+    #[inline]
+    pub(crate) fn push(&mut self, token: &'a [u8]) {
         match self.inline.get_mut(self.len) {
             Some(place) => *place = token,
             None => self.spilled.push(token),
@@ -84,8 +78,18 @@ pub(crate) fn extract_tokens<'a>(
     empty_items: EmptyItems,
 ) -> Result<Option<TokenList<'a>>, Box<ExtractFailure>> {
     let mut values = TokenList::default();
-    let is_there = for_each_token(header, reading, empty_items, |token| values.push(token))?;
-    Ok(is_there.then_some(values))
+    Ok(extract_tokens_into(&mut values, header, reading, empty_items)?.then_some(values))
+}
+
+// <https://fetch.spec.whatwg.org/#extract-header-list-values>
+/// The same into a list that is empty yet, and that need not be moved; whether the header is there at all.
+pub(crate) fn extract_tokens_into<'a>(
+    list: &mut TokenList<'a>,
+    header: ReadHeader,
+    reading: &Reading<'a>,
+    empty_items: EmptyItems,
+) -> Result<bool, Box<ExtractFailure>> {
+    for_each_token(header, reading, empty_items, |token| list.push(token))
 }
 
 // <https://fetch.spec.whatwg.org/#extract-header-list-values>
