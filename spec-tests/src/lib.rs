@@ -10,4 +10,5 @@ pub mod model_runner;
 pub mod records;
 pub mod subjects;
 pub mod vectors;
+pub mod workloads;
 pub mod worlds;

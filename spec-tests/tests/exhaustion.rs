@@ -253,13 +253,13 @@ fn sequences_of_two_and_three_answers() {
                 Config { cases: u32::try_from(CHUNK).unwrap(), failure_persistence: None, ..Config::default() };
             let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
             let result = runner.run(&sequence(profile), |steps| {
-                let seen = check_sequence(profile, &steps).map_err(TestCaseError::fail)?;
+                let found = check_sequence(profile, &steps).map_err(TestCaseError::fail)?;
                 let mut total = total.lock().unwrap();
-                total.looks += seen.looks;
-                total.hits += seen.hits;
-                total.by_several += seen.by_several;
-                total.ended += seen.ended;
-                total.exceptions.iter_mut().zip(&seen.exceptions).for_each(|(sum, count)| *sum += count);
+                total.looks += found.looks;
+                total.hits += found.hits;
+                total.by_several += found.by_several;
+                total.ended += found.ended;
+                total.exceptions.iter_mut().zip(&found.exceptions).for_each(|(sum, count)| *sum += count);
                 Ok(())
             });
             result.unwrap_or_else(|error| panic!("seed {}: {error}", seed + chunk));

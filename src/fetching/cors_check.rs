@@ -3,6 +3,7 @@
 use crate::infrastructure::origin_syntax::is_origin_or_null;
 use crate::infrastructure::request::CredentialsMode;
 use crate::infrastructure::response_head::{Combined, HeaderLines, ReadHeader, Reading};
+use crate::policy::filter::EmptyLines;
 use crate::reason::{Reason, ReasonCode};
 
 /// Evidence of a [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) that returned success. Only the check
@@ -52,7 +53,9 @@ pub fn cors_check(
     status: u16,
     lines: &dyn HeaderLines,
 ) -> Result<CorsCheckPassed, Reason> {
-    check(serialized_origin, credentials_mode, status, &Reading::of(lines))
+    let mut reading = Reading::start(lines, EmptyLines::Joined);
+    reading.take_all();
+    check(serialized_origin, credentials_mode, status, &reading)
 }
 
 // <https://fetch.spec.whatwg.org/#concept-cors-check>

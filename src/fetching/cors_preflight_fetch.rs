@@ -4,7 +4,10 @@ use http::Method;
 
 use super::cors_check::{CorsCheckPassed, check};
 use crate::finding::AllowedBy;
-use crate::infrastructure::extract::{EmptyItems, ExtractFailure, MaxAge, TokenList, extract_max_age, extract_tokens};
+use crate::infrastructure::byte_class::is_equal;
+use crate::infrastructure::extract::{
+    EmptyItems, ExtractFailure, MaxAge, TokenList, extract_max_age, extract_tokens_into,
+};
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::request::CredentialsMode;
@@ -39,12 +42,17 @@ pub(super) struct Question<'a> {
     pub(super) max_age: MaxAgeSyntax,
 }
 
-/// An answer that permits the request, and what it permits besides.
-pub(super) struct Accepted<'a> {
-    pub(super) evidence: PreflightPassed,
-    pub(super) cors_check: CorsCheckPassed,
+/// What an answer lists. Large, so it is filled where it lies.
+#[derive(Default)]
+pub(super) struct Lists<'a> {
     pub(super) methods: TokenList<'a>,
     pub(super) header_names: TokenList<'a>,
+}
+
+/// An answer that permits the request.
+pub(super) struct Accepted {
+    pub(super) evidence: PreflightPassed,
+    pub(super) cors_check: CorsCheckPassed,
     pub(super) max_age: MaxAge,
     pub(super) method_by: AllowedBy,
     pub(super) header_names_by: AllowedBy,
@@ -71,13 +79,15 @@ pub(super) fn preflight_header_list(question: &Question<'_>) -> HeaderList {
 }
 
 // <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>
-/// Judges the answer to a preflight, or says all that is wrong with it.
+/// Judges the answer to a preflight, or says all that is wrong with it. `lists` is empty, and has what the answer lists
+/// afterwards.
 pub(super) fn judge<'a>(
     question: &Question<'a>,
     status: u16,
     reading: &Reading<'a>,
     corrections: Corrections,
-) -> Result<Accepted<'a>, Reason> {
+    lists: &mut Lists<'a>,
+) -> Result<Accepted, Reason> {
     // 7. The check is on the request, for its credentials mode.
     let checked = if question.checks_origin {
         check(question.serialized_origin, question.credentials_mode, status, reading)
@@ -94,34 +104,29 @@ pub(super) fn judge<'a>(
     let empty_items =
         if corrections.contains(Correction::EmptyLists) { EmptyItems::Ignored } else { EmptyItems::Refused };
     // 7.1.
-    let methods = extract_tokens(ReadHeader::AllowMethods, reading, empty_items);
+    let methods = extract_tokens_into(&mut lists.methods, ReadHeader::AllowMethods, reading, empty_items);
     // 7.2.
-    let header_names = extract_tokens(ReadHeader::AllowHeaders, reading, empty_items);
+    let header_names = extract_tokens_into(&mut lists.header_names, ReadHeader::AllowHeaders, reading, empty_items);
     // 7.3.
-    let methods = methods.map_err(|failure| refuse_syntax(ReasonCode::AllowMethodsInvalid, *failure))?;
-    let header_names = header_names.map_err(|failure| refuse_syntax(ReasonCode::AllowHeadersInvalid, *failure))?;
+    let lists_methods = methods.map_err(|failure| refuse_syntax(ReasonCode::AllowMethodsInvalid, *failure))?;
+    header_names.map_err(|failure| refuse_syntax(ReasonCode::AllowHeadersInvalid, *failure))?;
     let include = question.credentials_mode == CredentialsMode::Include;
     let safelisted = is_cors_safelisted_method(question.method);
     // 7.4. For other methods the text would let any page send them to servers that never agreed.
-    let assumed = methods.is_none()
-        && question.forced
-        && (safelisted || !corrections.contains(Correction::ForcedPreflightMethod));
-    let methods = match methods {
-        None if assumed => TokenList::of(question.method.as_str().as_bytes()),
-        list => list.unwrap_or_default(),
-    };
+    let assumed =
+        !lists_methods && question.forced && (safelisted || !corrections.contains(Correction::ForcedPreflightMethod));
+    if assumed {
+        lists.methods.push(question.method.as_str().as_bytes());
+    }
     // 7.5.
-    let method_by =
-        allowed_method(question, &methods, include, safelisted).map(|by| if assumed { AllowedBy::Assumed } else { by });
+    let method_by = allowed_method(question, &lists.methods, include, safelisted)
+        .map(|by| if assumed { AllowedBy::Assumed } else { by });
     // 7.6–7.7.
-    let header_names = header_names.unwrap_or_default();
-    let header_names_by = allowed_header_names(question, &header_names, include);
+    let header_names_by = allowed_header_names(question, &lists.header_names, include);
     match (method_by, header_names_by) {
         (Ok(method_by), Ok(header_names_by)) => Ok(Accepted {
             evidence: PreflightPassed(()),
             cors_check,
-            methods,
-            header_names,
             // 7.8.
             max_age: extract_max_age(reading, question.max_age),
             method_by,
@@ -153,7 +158,7 @@ fn allowed_method(
 ) -> Result<AllowedBy, ReasonCode> {
     let method = question.method.as_str().as_bytes();
     // 7.5.
-    if methods.iter().any(|listed| listed == method) {
+    if methods.iter().any(|listed| is_equal(listed, method)) {
         return Ok(AllowedBy::Name);
     }
     if safelisted {
@@ -183,11 +188,14 @@ fn allowed_header_names(
     // One walk over the server's list, each item looked up among the request's names: neither side can make it quadratic.
     let mut named = Marks::new(unsafe_names.len());
     let mut asterisk = false;
+    // The lengths of the request's names, modulo 64: most items have another.
+    let lengths = unsafe_names.iter(question.header_list).fold(0u64, |all, name| all | 1 << (name.len() & 63));
     for item in listed.iter() {
         asterisk |= item == b"*";
-        for position in unsafe_names.places(question.header_list, item) {
-            named.set(position);
+        if (lengths >> (item.len() & 63)) & 1 == 0 {
+            continue;
         }
+        unsafe_names.for_each_place(question.header_list, item, |place| named.set(place));
     }
     if named.all() {
         let by = if unsafe_names.is_empty() { AllowedBy::Safelist } else { AllowedBy::Name };
@@ -291,7 +299,7 @@ mod tests {
             checks_origin: true,
             max_age: MaxAgeSyntax::DeltaSeconds,
         };
-        match judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD) {
+        match judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD, &mut Lists::default()) {
             Ok(_) => Ok(()),
             Err(reason) => {
                 let names = reason.parameter("headers").unwrap_or_default().concat();

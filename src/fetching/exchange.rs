@@ -6,7 +6,7 @@ use url::Url;
 use super::action::Action;
 use super::http_fetch;
 use super::purpose::{Live, Mark, Purpose};
-use super::response_head_check::read_head;
+use super::response_head_check::CheckedHead;
 use super::run::run;
 use super::state::{Fetch, Next, OriginHeader, Sending};
 use crate::infrastructure::body::Body;
@@ -229,14 +229,14 @@ impl<P: Purpose> Exchange<P> {
     pub fn respond<'head>(self, head: impl Into<ResponseHead<'head>>, now: Timestamp) -> Action<P> {
         let Self { mut fetch, sending, .. } = self;
         let head = head.into();
-        let next = match read_head(head, fetch.user_agent.head_limits(), fetch.user_agent.policies().filter.empty_lines)
-        {
+        let empty_lines = fetch.user_agent.policies().filter.empty_lines;
+        let next = match CheckedHead::new(head, fetch.user_agent.head_limits(), empty_lines).read(head) {
             Ok(reading) => match sending {
                 Sending::Preflight { generation, .. } => {
-                    http_fetch::preflight_responded(&mut fetch, head.status(), &reading, generation, now)
+                    http_fetch::preflight_responded(&mut fetch, head.status(), reading, generation, now)
                 }
                 Sending::Request { include_credentials, .. } => {
-                    http_fetch::responded(&mut fetch, head.status(), &reading, include_credentials)
+                    http_fetch::responded(&mut fetch, head.status(), reading, include_credentials)
                 }
             },
             Err(why) => {

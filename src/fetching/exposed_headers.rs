@@ -1,9 +1,10 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::extract::{EmptyItems, TokenList, extract_tokens};
+use crate::infrastructure::byte_class::is_same_name;
+use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
-    is_cors_safelisted_response_header_name, is_forbidden_response_header_name,
+    SAFELISTED_MARKS, is_cors_safelisted_response_header_name, is_forbidden_response_header_name, mark,
 };
 use crate::infrastructure::unsafe_names::compare_lowercased;
 use crate::policy::filter::ExposeWildcard;
@@ -18,17 +19,27 @@ pub(super) enum ExposedNames {
     Listed(Listed),
 }
 
-/// Names joined by commas; where they are many, also where each lies, in sorted order, so that looking up one of many
-/// headers among many names stays cheap.
+/// Names in lower case. Those of most servers are held inline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Listed {
-    joined: Vec<u8>,
-    sorted: Vec<(u32, u32)>,
-    count: u32,
+    /// The marks of these and of the safelisted names.
+    marks: u64,
+    /// Each name behind its length.
+    inline: [u8; INLINE],
+    len: u8,
+    many: Option<Box<Many>>,
 }
 
-/// Up to so many names are searched one by one.
-const FEW: usize = 16;
+/// More names than are held inline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Many {
+    names: Vec<u8>,
+    /// Where each lies, in the order of the names, so that looking up one of many headers among many names stays cheap.
+    places: Vec<(u32, u32)>,
+}
+
+/// Bytes of names and lengths that are held inline.
+const INLINE: usize = 47;
 
 /// The header has a syntax error.
 #[derive(Debug)]
@@ -42,71 +53,138 @@ impl ExposedNames {
         empty_items: EmptyItems,
         wildcard: ExposeWildcard,
     ) -> Result<Self, ExposeHeadersInvalid> {
+        let mut listed = Listed { marks: SAFELISTED_MARKS, inline: [0; INLINE], len: 0, many: None };
+        let mut asterisk = false;
         // 14.1.1.
-        match extract_tokens(ReadHeader::ExposeHeaders, reading, empty_items) {
+        let names = for_each_token(ReadHeader::ExposeHeaders, reading, empty_items, |name| {
+            asterisk |= name == b"*";
+            listed.push(name);
+        });
+        match names {
             // 14.1.2.
-            Ok(Some(names)) if !include && names.contains_asterisk() => Ok(Self::All),
+            Ok(_) if !include && asterisk => Ok(Self::All),
             // 14.1.3. A `*` among them is a name now.
-            Ok(Some(names)) => Ok(Self::listed(&names)),
-            Ok(None) => Ok(Self::None),
+            Ok(_) if listed.is_empty() => Ok(Self::None),
+            Ok(_) => {
+                listed.sort();
+                Ok(Self::Listed(listed))
+            }
             Err(failure) if wildcard == ExposeWildcard::Counts && !include && failure.after_asterisk => Ok(Self::All),
             Err(_) => Err(ExposeHeadersInvalid),
         }
-    }
-
-    fn listed(names: &TokenList<'_>) -> Self {
-        if names.len() == 0 {
-            return Self::None;
-        }
-        let mut joined = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
-        let mut sorted = Vec::new();
-        for name in names.iter() {
-            if names.len() > FEW
-                && let (Ok(start), Ok(length)) = (u32::try_from(joined.len()), u32::try_from(name.len()))
-            {
-                sorted.push((start, length));
-            }
-            joined.extend_from_slice(name);
-            joined.push(b',');
-        }
-        sorted.sort_unstable_by(|&left, &right| compare_lowercased(at(&joined, left), at(&joined, right)));
-        Self::Listed(Listed { joined, sorted, count: u32::try_from(names.len()).unwrap_or(u32::MAX) })
     }
 
     /// How many names the server listed.
     pub(super) fn len(&self) -> u32 {
         match self {
             Self::None | Self::All => 0,
-            Self::Listed(listed) => listed.count,
+            Self::Listed(listed) => listed.count(),
         }
     }
 
     // <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
     /// Whether a CORS-filtered response with this list lets `name` be read. Allocates nothing.
     pub(super) fn exposes(&self, name: &[u8]) -> bool {
-        is_cors_safelisted_response_header_name(name)
-            || (!is_forbidden_response_header_name(name)
-                && match self {
-                    Self::None => false,
-                    Self::All => true,
-                    Self::Listed(listed) => listed.contains(name),
-                })
+        match self {
+            Self::None => is_cors_safelisted_response_header_name(name),
+            Self::All => !is_forbidden_response_header_name(name),
+            Self::Listed(listed) => {
+                is_cors_safelisted_response_header_name(name)
+                    || (!is_forbidden_response_header_name(name) && listed.contains(name))
+            }
+        }
     }
-}
 
-impl Listed {
-    fn contains(&self, name: &[u8]) -> bool {
-        if self.sorted.is_empty() {
-            self.joined.split(|&byte| byte == b',').any(|listed| listed.eq_ignore_ascii_case(name)) && !name.is_empty()
-        } else {
-            self.sorted.binary_search_by(|&span| compare_lowercased(at(&self.joined, span), name)).is_ok()
+    /// The marks of the names that are exposed, one bit each: most of the others have another.
+    pub(super) fn marks(&self) -> u64 {
+        match self {
+            Self::None => SAFELISTED_MARKS,
+            Self::All => u64::MAX,
+            Self::Listed(listed) => listed.marks,
         }
     }
 }
 
-fn at(joined: &[u8], (start, length): (u32, u32)) -> &[u8] {
+impl Listed {
+    fn push(&mut self, name: &[u8]) {
+        self.marks |= 1 << mark(name);
+        let start = usize::from(self.len) + 1;
+        if self.many.is_none()
+            && let Some((length, rest)) = self.inline.get_mut(start - 1..).and_then(<[u8]>::split_first_mut)
+            && let (Ok(short), Some(place)) = (u8::try_from(name.len()), rest.get_mut(..name.len()))
+        {
+            *length = short;
+            place.copy_from_slice(name);
+            place.make_ascii_lowercase();
+            self.len += short + 1;
+        } else {
+            self.push_many(name);
+        }
+    }
+
+    #[cold]
+    fn push_many(&mut self, name: &[u8]) {
+        if self.many.is_none() {
+            let mut many = Box::new(Many::default());
+            self.inline_names().for_each(|name| many.push(name));
+            self.many = Some(many);
+        }
+        if let Some(many) = &mut self.many {
+            many.push(name);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len == 0 && self.many.is_none()
+    }
+
+    fn count(&self) -> u32 {
+        let count = self.many.as_ref().map_or_else(|| self.inline_names().count(), |many| many.places.len());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    fn sort(&mut self) {
+        if let Some(many) = &mut self.many {
+            let names = &many.names;
+            many.places.sort_unstable_by(|&left, &right| at(names, left).cmp(at(names, right)));
+        }
+    }
+
+    #[inline]
+    fn inline_names(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.inline.get(..usize::from(self.len)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first()?;
+            let (name, after) = after.split_at_checked(usize::from(*length))?;
+            rest = after;
+            Some(name)
+        })
+    }
+
+    fn contains(&self, name: &[u8]) -> bool {
+        match &self.many {
+            None => self.inline_names().any(|listed| is_same_name(listed, name)),
+            Some(many) => {
+                let compare = |&place: &(u32, u32)| compare_lowercased(at(&many.names, place), name);
+                many.places.binary_search_by(compare).is_ok()
+            }
+        }
+    }
+}
+
+impl Many {
+    fn push(&mut self, name: &[u8]) {
+        // No head comes near four gibibytes.
+        if let (Ok(start), Ok(length)) = (u32::try_from(self.names.len()), u32::try_from(name.len())) {
+            self.names.extend(name.iter().map(u8::to_ascii_lowercase));
+            self.places.push((start, length));
+        }
+    }
+}
+
+fn at(names: &[u8], (start, length): (u32, u32)) -> &[u8] {
     let start = start as usize;
-    joined.get(start..start + length as usize).unwrap_or_default()
+    names.get(start..start + length as usize).unwrap_or_default()
 }
 
 #[cfg(test)]

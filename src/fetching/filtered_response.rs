@@ -9,7 +9,7 @@ use crate::infrastructure::byte_class::{is_http_tab_or_space, trim};
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::request::RedirectTaint;
 use crate::infrastructure::response_head::ResponseHead;
-use crate::infrastructure::response_header::is_forbidden_response_header_name;
+use crate::infrastructure::response_header::{is_forbidden_response_header_name, mark};
 use crate::policy::filter::ClearSiteData;
 
 /// What a fetch that is no network error ends with.
@@ -91,6 +91,12 @@ impl Filtered {
         self.url_list.as_deref()
     }
 
+    /// What decides alone which headers of a "cors" response can be read.
+    fn cors_exposed_names(&self) -> Option<&ExposedNames> {
+        let decides = self.response_type == ResponseType::Cors && self.clear_site_data == ClearSiteData::Readable;
+        decides.then_some(&self.exposed_names)
+    }
+
     fn exposes(&self, name: &[u8]) -> bool {
         if self.clear_site_data == ClearSiteData::Hidden && name.eq_ignore_ascii_case(b"clear-site-data") {
             return false;
@@ -101,6 +107,19 @@ impl Filtered {
             // The filters above make no other types.
             ResponseType::Opaque | ResponseType::OpaqueRedirect | ResponseType::Default | ResponseType::Error => false,
         }
+    }
+}
+
+/// Apart, so that headers that are hidden cost next to nothing.
+#[inline(never)]
+fn push_if<'head>(
+    visible: impl FnOnce() -> bool,
+    headers: &mut Vec<(&'head [u8], &'head [u8])>,
+    name: &'head [u8],
+    value: &'head [u8],
+) {
+    if visible() {
+        headers.push((name, trim(value, is_http_tab_or_space)));
     }
 }
 
@@ -178,12 +197,20 @@ impl<'a> FilteredResponse<'a> {
     /// The headers of `head` that the page may read, borrowed from it, in order. `head` is the one that the embedder
     /// answered with last.
     pub fn headers<'head>(self, head: impl Into<ResponseHead<'head>>) -> Vec<(&'head [u8], &'head [u8])> {
-        let mut visible = Vec::new();
-        head.into().lines().for_each(&mut |name, value| {
-            if self.exposes(name) {
-                visible.push((name, trim(value, is_http_tab_or_space)));
+        // As many as can be seen of most heads.
+        let mut visible = Vec::with_capacity(8);
+        let lines = head.into().lines();
+        match self.filtered.cors_exposed_names() {
+            Some(names) => {
+                let marks = names.marks();
+                lines.for_each(&mut |name, value| {
+                    if (marks >> mark(name)) & 1 == 1 {
+                        push_if(|| names.exposes(name), &mut visible, name, value);
+                    }
+                });
             }
-        });
+            None => lines.for_each(&mut |name, value| push_if(|| self.exposes(name), &mut visible, name, value)),
+        }
         visible
     }
 

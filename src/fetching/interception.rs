@@ -7,7 +7,7 @@ use super::exposed_headers::ExposedNames;
 use super::http_fetch::{self, ServiceWorkerResponse};
 use super::purpose::{Live, Mark, Purpose};
 use super::response::{OverrideAnswered, Response, ResponseType, ServiceWorkerAnswered, Sharing, Tainted};
-use super::response_head_check::read_head;
+use super::response_head_check::CheckedHead;
 use super::run::run;
 use super::state::{Fetch, Interceptor, Next};
 use crate::finding::Finding;
@@ -130,11 +130,9 @@ impl<P: Purpose> Interception<P> {
     /// check, and redirect handling; an override's does not.
     pub fn respond(self, supplied: SuppliedResponse<'_>, now: Timestamp) -> Action<P> {
         let Self { mut fetch, interceptor, .. } = self;
-        let reading = match read_head(
-            supplied.head,
-            fetch.user_agent.head_limits(),
-            fetch.user_agent.policies().filter.empty_lines,
-        ) {
+        let empty_lines = fetch.user_agent.policies().filter.empty_lines;
+        let mut head = CheckedHead::new(supplied.head, fetch.user_agent.head_limits(), empty_lines);
+        let reading = match head.read(supplied.head) {
             Ok(reading) => reading,
             Err(why) => {
                 let reason = fetch.reason(ReasonCode::ResponseHeadInvalid).with("why", why.to_string());
@@ -156,10 +154,10 @@ impl<P: Purpose> Interception<P> {
         let exposed_names = match tainted {
             // A fetched one is filtered already. Whether `*` counted then is not known here: names only.
             Tainted::Cors(_) if is_cors => {
-                ExposedNames::of(&reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
+                ExposedNames::of(reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
                     .unwrap_or(ExposedNames::None)
             }
-            _ => http_fetch::exposed_names(&mut fetch, tainted, &reading),
+            _ => http_fetch::exposed_names(&mut fetch, tainted, reading),
         };
         let response = Response {
             response_type: supplied.response_type,
@@ -181,7 +179,7 @@ impl<P: Purpose> Interception<P> {
             Interceptor::ServiceWorker => {
                 let request_includes_credentials = supplied.request_includes_credentials;
                 let answer = ServiceWorkerResponse { response, request_includes_credentials };
-                http_fetch::intercepted(&mut fetch, answer, &reading)
+                http_fetch::intercepted(&mut fetch, answer, reading)
             }
         };
         run(fetch, next, now)

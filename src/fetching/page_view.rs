@@ -59,7 +59,7 @@ impl<P: Purpose> Outcome<P> {
     }
 }
 
-impl<'a> PageResponse<'a> {
+impl PageResponse<'_> {
     /// [`Response.type`](https://fetch.spec.whatwg.org/#dom-response-type).
     pub fn response_type(self) -> ResponseType {
         self.0.response_type()

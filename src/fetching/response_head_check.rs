@@ -1,6 +1,6 @@
 //! What a head may be before it is read: bounded, and free of bytes that no HTTP parser lets through.
 
-use crate::infrastructure::byte_class::{NEVER_IN_VALUE, contains};
+use crate::infrastructure::byte_class::contains_never_in_value;
 use crate::infrastructure::response_head::{Reading, ResponseHead};
 use crate::policy::filter::EmptyLines;
 
@@ -31,36 +31,71 @@ pub(super) enum HeadError {
     ForbiddenByte(usize),
 }
 
-/// Reads a head in one pass.
-pub(super) fn read_head(
-    head: ResponseHead<'_>,
+/// A head that is read in one pass.
+pub(super) struct CheckedHead<'a> {
+    reading: Reading<'a>,
+    /// Lines and bytes that may still come; none once there is an error.
+    left: HeadLimits,
     limits: HeadLimits,
-    empty_lines: EmptyLines,
-) -> Result<Reading<'_>, HeadError> {
-    if head.status() > 999 {
-        return Err(HeadError::Status(head.status()));
-    }
-    let trusted = head.lines().excludes_line_breaks();
-    let mut reading = Reading::start(head.lines(), empty_lines);
-    let (mut count, mut bytes, mut error) = (0usize, 0usize, None);
-    head.lines().for_each(&mut |name, value| {
-        count += 1;
-        bytes += name.len() + value.len();
-        if count > limits.lines || bytes > limits.bytes {
-            // Nothing is read any more, whatever is still to come.
-            return;
+    trusted: bool,
+    error: Option<HeadError>,
+}
+
+impl<'a> CheckedHead<'a> {
+    /// A head of which nothing has been read.
+    #[inline]
+    pub(super) fn new(head: ResponseHead<'a>, limits: HeadLimits, empty_lines: EmptyLines) -> Self {
+        Self {
+            reading: Reading::start(head.lines(), empty_lines),
+            left: limits,
+            limits,
+            trusted: head.lines().excludes_line_breaks(),
+            error: (head.status() > 999).then_some(HeadError::Status(head.status())),
         }
-        if !trusted && error.is_none() && (contains(value, NEVER_IN_VALUE) || contains(name, NEVER_IN_VALUE)) {
-            error = Some(HeadError::ForbiddenByte(count));
-        }
-        reading.take(name, value);
-    });
-    match error {
-        _ if count > limits.lines => Err(HeadError::TooManyLines(limits.lines)),
-        _ if bytes > limits.bytes => Err(HeadError::TooManyBytes(limits.bytes)),
-        Some(error) => Err(error),
-        None => Ok(reading),
     }
+
+    /// Reads it.
+    pub(super) fn read(&mut self, head: ResponseHead<'a>) -> Result<&Reading<'a>, HeadError> {
+        if self.error.is_none() {
+            head.lines().for_each(&mut |name, value| self.line(name, value));
+        }
+        self.error.map_or(Ok(&self.reading), Err)
+    }
+
+    #[inline]
+    fn line(&mut self, name: &'a [u8], value: &'a [u8]) {
+        let bytes = name.len().saturating_add(value.len());
+        if self.left.lines == 0 || self.left.bytes < bytes {
+            return self.refuse();
+        }
+        self.left.lines -= 1;
+        self.left.bytes -= bytes;
+        if !self.trusted && has_never_in_value(name, value) {
+            return self.refuse_byte();
+        }
+        self.reading.take(name, value);
+    }
+
+    #[cold]
+    fn refuse(&mut self) {
+        self.error.get_or_insert(match self.left.lines {
+            0 => HeadError::TooManyLines(self.limits.lines),
+            _ => HeadError::TooManyBytes(self.limits.bytes),
+        });
+        self.left.lines = 0;
+    }
+
+    #[cold]
+    fn refuse_byte(&mut self) {
+        self.error = Some(HeadError::ForbiddenByte(self.limits.lines - self.left.lines));
+        self.left.lines = 0;
+    }
+}
+
+/// Apart, so that a head that is trusted pays nothing.
+#[inline(never)]
+fn has_never_in_value(name: &[u8], value: &[u8]) -> bool {
+    contains_never_in_value(value) || contains_never_in_value(name)
 }
 
 #[cfg(test)]
@@ -71,7 +106,9 @@ mod tests {
     fn bounds_and_forbidden_bytes() {
         let limits = HeadLimits { lines: 2, bytes: 10 };
         let error = |status, lines: &[(&str, &str)]| {
-            read_head(ResponseHead::new(status, &lines.to_vec()), limits, EmptyLines::Joined).err()
+            let lines = lines.to_vec();
+            let head = ResponseHead::new(status, &lines);
+            CheckedHead::new(head, limits, EmptyLines::Joined).read(head).err()
         };
         assert_eq!(error(200, &[("a", "b"), ("c", "d")]), None);
         assert_eq!(error(1000, &[]), Some(HeadError::Status(1000)));

@@ -1,7 +1,7 @@
 //! [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) for the CORS headers: null,
 //! failure and a list are three different results.
 
-use super::byte_class::{is_http_tab_or_space, is_token, trim};
+use super::byte_class::{NOT_TOKEN, is_http_tab_or_space, is_in, is_token, trim};
 use super::response_head::{Combined, ReadHeader, Reading};
 use crate::policy::preflight_cache::MaxAgeSyntax;
 
@@ -23,14 +23,8 @@ impl Default for TokenList<'_> {
 }
 
 impl<'a> TokenList<'a> {
-    /// The list of one token.
-    pub(crate) fn of(token: &'a [u8]) -> Self {
-        let mut list = Self::default();
-        list.push(token);
-        list
-    }
-
-    fn push(&mut self, token: &'a [u8]) {
+    #[inline]
+    pub(crate) fn push(&mut self, token: &'a [u8]) {
         match self.inline.get_mut(self.len) {
             Some(place) => *place = token,
             None => self.spilled.push(token),
@@ -83,54 +77,122 @@ pub(crate) fn extract_tokens<'a>(
     reading: &Reading<'a>,
     empty_items: EmptyItems,
 ) -> Result<Option<TokenList<'a>>, Box<ExtractFailure>> {
-    // 1.
-    if reading.get(header) == Combined::Null {
-        return Ok(None);
-    }
-    // 2. These ABNFs allow several headers.
-    // 3.
     let mut values = TokenList::default();
-    let mut failure = None;
-    let mut line = 0;
-    // 4.
-    reading.for_each_line(header, |value| {
-        if failure.is_none() {
-            // 4.1–4.3.
-            failure = extract_header_values(value, line, empty_items, &mut values).err();
-            line += 1;
-        }
-    });
-    // 5.
-    failure.map_or(Ok(Some(values)), Err)
+    Ok(extract_tokens_into(&mut values, header, reading, empty_items)?.then_some(values))
 }
 
-// <https://fetch.spec.whatwg.org/#extract-header-values>
-fn extract_header_values<'a>(
-    value: &'a [u8],
-    line: usize,
+// <https://fetch.spec.whatwg.org/#extract-header-list-values>
+/// The same into a list that is empty yet, and that need not be moved; whether the header is there at all.
+pub(crate) fn extract_tokens_into<'a>(
+    list: &mut TokenList<'a>,
+    header: ReadHeader,
+    reading: &Reading<'a>,
     empty_items: EmptyItems,
-    values: &mut TokenList<'a>,
-) -> Result<(), Box<ExtractFailure>> {
-    let mut offset = 0;
-    for raw in value.split(|&byte| byte == b',') {
-        let item = trim(raw, is_http_tab_or_space);
-        if is_token(item) {
-            // 2.
-            values.push(item);
-        } else if !item.is_empty() || (empty_items == EmptyItems::Refused && !value.is_empty()) {
-            // 1.
-            let leading = raw.iter().take_while(|&&byte| is_http_tab_or_space(byte)).count();
-            return Err(Box::new(ExtractFailure {
-                line,
-                value: value.to_vec(),
-                offset: offset + if item.is_empty() { 0 } else { leading },
-                item: item.to_vec(),
-                after_asterisk: values.contains_asterisk(),
-            }));
+) -> Result<bool, Box<ExtractFailure>> {
+    for_each_token(header, reading, empty_items, |token| list.push(token))
+}
+
+// <https://fetch.spec.whatwg.org/#extract-header-list-values>
+/// The same without a list: `visit` gets each token, also those before a failure; whether the header is there at all.
+#[inline]
+pub(crate) fn for_each_token<'a>(
+    header: ReadHeader,
+    reading: &Reading<'a>,
+    empty_items: EmptyItems,
+    mut visit: impl FnMut(&'a [u8]),
+) -> Result<bool, Box<ExtractFailure>> {
+    match reading.get(header) {
+        // 1.
+        Combined::Null => Ok(false),
+        // 2. These ABNFs allow several headers.
+        // 3–5.
+        Combined::Line(value) => match extract_header_values(value, &mut visit) {
+            Ok(empty) if !empty || empty_items == EmptyItems::Ignored => Ok(true),
+            _ => explain_failure(header, reading, empty_items).map_or(Ok(true), Err),
+        },
+        Combined::Several => {
+            let mut refused = false;
+            // 4.
+            reading.for_each_line(header, |value| {
+                // 4.1–4.3.
+                if !refused {
+                    refused = match extract_header_values(value, &mut visit) {
+                        Ok(empty) => empty && empty_items == EmptyItems::Refused,
+                        Err(NoToken) => true,
+                    };
+                }
+            });
+            if refused { explain_failure(header, reading, empty_items).map_or(Ok(true), Err) } else { Ok(true) }
         }
-        offset += raw.len() + 1;
     }
-    Ok(())
+}
+
+/// An item of a list is no token.
+struct NoToken;
+
+// <https://fetch.spec.whatwg.org/#extract-header-values>
+/// Gives each token to `visit`, in one pass; whether there are empty items (an empty value has none).
+#[inline]
+fn extract_header_values<'a>(value: &'a [u8], mut visit: impl FnMut(&'a [u8])) -> Result<bool, NoToken> {
+    let is_inner = |byte: &u8| is_http_tab_or_space(*byte);
+    let (mut rest, mut empty) = (value, false);
+    loop {
+        while let Some((first, after)) = rest.split_first()
+            && is_inner(first)
+        {
+            rest = after;
+        }
+        let length = rest.iter().position(|&byte| is_in(byte, NOT_TOKEN)).unwrap_or(rest.len());
+        let (token, mut after) = rest.split_at_checked(length).ok_or(NoToken)?;
+        while let Some((first, behind)) = after.split_first()
+            && is_inner(first)
+        {
+            after = behind;
+        }
+        // 1.
+        let next = match after.split_first() {
+            None => None,
+            Some((b',', next)) => Some(next),
+            Some(_) => return Err(NoToken),
+        };
+        // 2.
+        if token.is_empty() {
+            empty |= !value.is_empty();
+        } else {
+            visit(token);
+        }
+        match next {
+            Some(next) => rest = next,
+            None => return Ok(empty),
+        }
+    }
+}
+
+/// The first failure, in full.
+#[cold]
+fn explain_failure(header: ReadHeader, reading: &Reading<'_>, empty_items: EmptyItems) -> Option<Box<ExtractFailure>> {
+    let (mut failure, mut after_asterisk, mut line) = (None, false, 0);
+    reading.for_each_line(header, |value| {
+        let mut offset = 0;
+        for raw in value.split(|&byte| byte == b',') {
+            let item = trim(raw, is_http_tab_or_space);
+            after_asterisk |= item == b"*";
+            let is_refused_empty = item.is_empty() && empty_items == EmptyItems::Refused && !value.is_empty();
+            if failure.is_none() && (is_refused_empty || !(item.is_empty() || is_token(item))) {
+                let leading = raw.iter().take_while(|&&byte| is_http_tab_or_space(byte)).count();
+                failure = Some(Box::new(ExtractFailure {
+                    line,
+                    value: value.to_vec(),
+                    offset: offset + if item.is_empty() { 0 } else { leading },
+                    item: item.to_vec(),
+                    after_asterisk,
+                }));
+            }
+            offset += raw.len() + 1;
+        }
+        line += 1;
+    });
+    failure
 }
 
 /// What `Access-Control-Max-Age` says.

@@ -1,6 +1,6 @@
 //! [Headers](https://fetch.spec.whatwg.org/#concept-header): what a name and a value may consist of.
 
-use super::byte_class::{NEVER_IN_VALUE, contains, is_http_tab_or_space, is_http_whitespace, is_token, trim};
+use super::byte_class::{contains_never_in_value, is_http_tab_or_space, is_http_whitespace, is_token, trim};
 
 /// Whether `bytes` is a [header name](https://fetch.spec.whatwg.org/#header-name): an HTTP token.
 ///
@@ -25,7 +25,7 @@ pub fn is_header_name(bytes: &[u8]) -> bool {
 /// assert!(!is_header_value(b" a") && !is_header_value(b"a\nb"));
 /// ```
 pub fn is_header_value(bytes: &[u8]) -> bool {
-    trim(bytes, is_http_tab_or_space).len() == bytes.len() && !contains(bytes, NEVER_IN_VALUE)
+    trim(bytes, is_http_tab_or_space).len() == bytes.len() && !contains_never_in_value(bytes)
 }
 
 /// [Normalize](https://fetch.spec.whatwg.org/#concept-header-value-normalize) a potential value: HTTP whitespace (tab,

@@ -220,10 +220,11 @@ impl HeaderList {
     }
 
     fn position(&self, name: &[u8]) -> Option<usize> {
-        match self.places.first(name) {
-            Some(known) => known,
-            None => self.headers.iter().position(|span| self.slice(span.name).eq_ignore_ascii_case(name)),
+        if let Some(known) = self.places.first(name) {
+            return known.place();
         }
+        let has_length = |span: &Span| span.name.1 as usize == name.len();
+        self.headers.iter().position(|span| has_length(span) && self.slice(span.name).eq_ignore_ascii_case(name))
     }
 
     /// Where names stand is noted as soon as there are many: pages append as often as they like, and no append may take as

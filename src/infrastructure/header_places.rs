@@ -10,14 +10,14 @@ const FEW: usize = 64;
 ///
 /// The hash is the standard library's random one: pages choose names. No order depends on it.
 #[derive(Default)]
-pub(super) struct HeaderPlaces(Option<Box<HashMap<Vec<u8>, usize>>>);
+pub(super) struct HeaderPlaces(Option<HashMap<Vec<u8>, usize>>);
 
 impl HeaderPlaces {
     pub(super) const NONE: Self = Self(None);
 
     /// Of all names of a list, in order.
     pub(super) fn of<'a>(names: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut places = Self(Some(Box::default()));
+        let mut places = Self(Some(HashMap::new()));
         names.enumerate().for_each(|(place, name)| places.note(name, place));
         places
     }
@@ -34,9 +34,18 @@ impl HeaderPlaces {
         }
     }
 
-    /// The first place of a name, if there is one; `None` where nothing is noted.
-    pub(super) fn first(&self, name: &[u8]) -> Option<Option<usize>> {
-        self.0.as_ref().map(|places| places.get(&name.to_ascii_lowercase()).copied())
+    /// What is known of a name; `None` where nothing is noted.
+    pub(super) fn first(&self, name: &[u8]) -> Option<Known> {
+        self.0.as_ref().map(|places| Known(places.get(&name.to_ascii_lowercase()).copied()))
+    }
+}
+
+/// Where a name stands first, if it is there.
+pub(super) struct Known(Option<usize>);
+
+impl Known {
+    pub(super) fn place(self) -> Option<usize> {
+        self.0
     }
 }
 

@@ -1,6 +1,6 @@
 //! Predicates of request headers: which are safelisted, which forbidden, which special.
 
-use super::byte_class::{CORS_UNSAFE, LANGUAGE, contains, is_in};
+use super::byte_class::{CORS_UNSAFE, NOT_LANGUAGE, contains, is_in, is_named};
 use super::header_split::get_decode_and_split;
 use super::method::is_forbidden_method;
 use super::mime_type::parse_mime_type_essence;
@@ -73,14 +73,14 @@ pub fn check_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> Result
     // 2. The lengths tell the five names apart, so that one comparison settles each.
     match name.len() {
         // 2.a.
-        6 if name.eq_ignore_ascii_case(b"accept") => no_unsafe_byte(value),
+        6 if is_named(name, b"accept") => no_unsafe_byte(value),
         // 2.b.
-        15 if name.eq_ignore_ascii_case(b"accept-language") => language(value),
-        16 if name.eq_ignore_ascii_case(b"content-language") => language(value),
+        15 if is_named(name, b"accept-language") => language(value),
+        16 if is_named(name, b"content-language") => language(value),
         // 2.c.
-        12 if name.eq_ignore_ascii_case(b"content-type") => content_type(value),
+        12 if is_named(name, b"content-type") => content_type(value),
         // 2.d.
-        5 if name.eq_ignore_ascii_case(b"range") => range(value),
+        5 if is_named(name, b"range") => range(value),
         // 2.e.
         _ => Err(NotSafelisted::Name),
     }
@@ -93,18 +93,20 @@ pub fn is_cors_safelisted_request_header(name: &[u8], value: &[u8]) -> bool {
 }
 
 fn no_unsafe_byte(value: &[u8]) -> Result<(), NotSafelisted> {
-    if contains(value, CORS_UNSAFE) { first_byte(value, |byte| is_in(byte, CORS_UNSAFE)) } else { Ok(()) }
+    no_byte::<CORS_UNSAFE>(value)
 }
 
 fn language(value: &[u8]) -> Result<(), NotSafelisted> {
-    first_byte(value, |byte| !is_in(byte, LANGUAGE))
+    no_byte::<NOT_LANGUAGE>(value)
 }
 
-fn first_byte(value: &[u8], wrong: impl Fn(u8) -> bool) -> Result<(), NotSafelisted> {
-    match value.iter().position(|&byte| wrong(byte)) {
-        Some(offset) => Err(NotSafelisted::Byte { offset }),
-        None => Ok(()),
+#[inline]
+fn no_byte<const CLASS: u8>(value: &[u8]) -> Result<(), NotSafelisted> {
+    if !contains::<CLASS>(value) {
+        return Ok(());
     }
+    let offset = value.iter().position(|&byte| is_in(byte, CLASS)).unwrap_or_default();
+    Err(NotSafelisted::Byte { offset })
 }
 
 // <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
@@ -114,9 +116,10 @@ fn content_type(value: &[u8]) -> Result<(), NotSafelisted> {
     // 2.c.2–2.c.3. Not "extract a MIME type", which forgives what servers do not.
     let essence = parse_mime_type_essence(value).ok_or(NotSafelisted::MimeTypeInvalid)?;
     // 2.c.4.
-    let safelisted = essence.is("text", "plain")
-        || essence.is("application", "x-www-form-urlencoded")
-        || essence.is("multipart", "form-data");
+    let (mime_type, subtype) = (essence.type_bytes(), essence.subtype_bytes());
+    let safelisted = (is_named(mime_type, b"text") && is_named(subtype, b"plain"))
+        || (is_named(mime_type, b"application") && is_named(subtype, b"x-www-form-urlencoded"))
+        || (is_named(mime_type, b"multipart") && is_named(subtype, b"form-data"));
     if safelisted { Ok(()) } else { Err(NotSafelisted::MimeTypeEssence) }
 }
 
@@ -131,12 +134,12 @@ fn range(value: &[u8]) -> Result<(), NotSafelisted> {
 /// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name):
 /// `Authorization`, which `*` never covers.
 pub fn is_cors_non_wildcard_request_header_name(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"authorization")
+    is_named(name, b"authorization")
 }
 
 /// [Privileged no-CORS request-header name](https://fetch.spec.whatwg.org/#privileged-no-cors-request-header-name): `Range`.
 pub fn is_privileged_no_cors_request_header_name(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"range")
+    is_named(name, b"range")
 }
 
 /// [No-CORS-safelisted request-header name](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name).

@@ -1,6 +1,6 @@
 //! Heads of responses: borrowed, through one narrow view, read in one pass.
 
-use super::byte_class::{is_http_tab_or_space, trim};
+use super::byte_class::{is_http_tab_or_space, is_named, trim};
 use super::header_list::HeaderList;
 use crate::policy::filter::EmptyLines;
 
@@ -137,40 +137,40 @@ pub(crate) enum ReadHeader {
 const READ_HEADERS: usize = 10;
 
 impl ReadHeader {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::AllowOrigin => "Access-Control-Allow-Origin",
-            Self::AllowCredentials => "Access-Control-Allow-Credentials",
-            Self::AllowMethods => "Access-Control-Allow-Methods",
-            Self::AllowHeaders => "Access-Control-Allow-Headers",
-            Self::ExposeHeaders => "Access-Control-Expose-Headers",
-            Self::MaxAge => "Access-Control-Max-Age",
-            Self::TimingAllowOrigin => "Timing-Allow-Origin",
-            Self::CrossOriginResourcePolicy => "Cross-Origin-Resource-Policy",
-            Self::Location => "Location",
-            Self::ReferrerPolicy => "Referrer-Policy",
-        }
-    }
-
     /// Whether an empty line of it goes where another is there, under [`EmptyLines::Dropped`].
     fn drops_empty_lines(self) -> bool {
         !matches!(self, Self::AllowOrigin | Self::Location)
     }
 
-    /// The header that `name` names: its length leaves three candidates at the most.
+    /// The header that `name` names. Most names are none of these, and their lengths say so.
     fn of(name: &[u8]) -> Option<Self> {
-        let candidates: &[Self] = match name.len() {
-            8 => &[Self::Location],
-            15 => &[Self::ReferrerPolicy],
-            19 => &[Self::TimingAllowOrigin],
-            22 => &[Self::MaxAge],
-            27 => &[Self::AllowOrigin],
-            28 => &[Self::AllowMethods, Self::AllowHeaders, Self::CrossOriginResourcePolicy],
-            29 => &[Self::ExposeHeaders],
-            32 => &[Self::AllowCredentials],
+        if Self::may_be(name) { Self::of_its_length(name) } else { None }
+    }
+
+    /// Whether `name` has the length of one of these.
+    #[inline]
+    fn may_be(name: &[u8]) -> bool {
+        const LENGTHS: u64 = 1 << 8 | 1 << 15 | 1 << 19 | 1 << 22 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 32;
+        name.len() < 64 && (LENGTHS >> name.len()) & 1 == 1
+    }
+
+    /// One of three candidates at the most.
+    #[inline]
+    fn of_its_length(name: &[u8]) -> Option<Self> {
+        let (is, header) = match name.len() {
+            8 => (is_named(name, b"location"), Self::Location),
+            15 => (is_named(name, b"referrer-policy"), Self::ReferrerPolicy),
+            19 => (is_named(name, b"timing-allow-origin"), Self::TimingAllowOrigin),
+            22 => (is_named(name, b"access-control-max-age"), Self::MaxAge),
+            27 => (is_named(name, b"access-control-allow-origin"), Self::AllowOrigin),
+            28 if is_named(name, b"access-control-allow-methods") => (true, Self::AllowMethods),
+            28 if is_named(name, b"access-control-allow-headers") => (true, Self::AllowHeaders),
+            28 => (is_named(name, b"cross-origin-resource-policy"), Self::CrossOriginResourcePolicy),
+            29 => (is_named(name, b"access-control-expose-headers"), Self::ExposeHeaders),
+            32 => (is_named(name, b"access-control-allow-credentials"), Self::AllowCredentials),
             _ => return None,
         };
-        candidates.iter().copied().find(|header| name.eq_ignore_ascii_case(header.name().as_bytes()))
+        is.then_some(header)
     }
 }
 
@@ -184,55 +184,69 @@ pub(crate) enum Combined<'a> {
 
 /// The lines that the engine reads, found in one pass over a head.
 pub(crate) struct Reading<'a> {
-    first: [Option<&'a [u8]>; READ_HEADERS],
-    count: [u32; READ_HEADERS],
+    /// The first line of each header, and how many there are.
+    found: [(&'a [u8], u32); READ_HEADERS],
     lines: &'a dyn HeaderLines,
     empty_lines: EmptyLines,
 }
 
 impl<'a> Reading<'a> {
+    #[cfg(test)]
     pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
         let mut reading = Self::start(lines, EmptyLines::Joined);
-        lines.for_each(&mut |name, value| reading.take(name, value));
+        reading.take_all();
         reading
+    }
+
+    /// Notes every line.
+    #[inline]
+    pub(crate) fn take_all(&mut self) {
+        self.lines.for_each(&mut |name, value| self.take(name, value));
     }
 
     /// Notes one line; for callers that look at every line for reasons of their own.
     #[inline]
     pub(crate) fn take(&mut self, name: &'a [u8], value: &'a [u8]) {
-        let Some(header) = ReadHeader::of(name) else { return };
-        let slot = header as usize;
-        if let (Some(first), Some(count)) = (self.first.get_mut(slot), self.count.get_mut(slot)) {
-            let value = trim(value, is_http_tab_or_space);
-            if self.empty_lines == EmptyLines::Dropped && *count > 0 && header.drops_empty_lines() {
-                if value.is_empty() {
-                    return;
-                }
-                // The only line so far is empty: it never was there.
-                *count -= u32::from(first.is_some_and(<[u8]>::is_empty));
-            }
-            if *count == 0 {
-                *first = Some(value);
-            }
-            *count = count.saturating_add(1);
+        if ReadHeader::may_be(name) {
+            self.take_likely(name, value);
         }
     }
 
+    /// Apart, so that all the other lines cost next to nothing.
+    #[inline(never)]
+    fn take_likely(&mut self, name: &'a [u8], value: &'a [u8]) {
+        let Some(header) = ReadHeader::of_its_length(name) else { return };
+        let value = trim(value, is_http_tab_or_space);
+        let Some((first, count)) = self.found.get_mut(header as usize) else { return };
+        if *count == 0 {
+            (*first, *count) = (value, 1);
+            return;
+        }
+        if self.empty_lines == EmptyLines::Dropped && header.drops_empty_lines() {
+            if value.is_empty() {
+                return;
+            }
+            // The only line so far is empty: it never was there.
+            if first.is_empty() {
+                *first = value;
+                return;
+            }
+        }
+        *count = count.saturating_add(1);
+    }
+
     /// A reading of nothing yet, to be filled by [`Reading::take`] with every line of `lines`.
+    #[inline]
     pub(crate) fn start(lines: &'a dyn HeaderLines, empty_lines: EmptyLines) -> Self {
-        Self { first: [None; READ_HEADERS], count: [0; READ_HEADERS], lines, empty_lines }
+        Self { found: [(&[], 0); READ_HEADERS], lines, empty_lines }
     }
 
-    /// How many lines of this header there are.
-    pub(crate) fn count(&self, header: ReadHeader) -> u32 {
-        self.count.get(header as usize).copied().unwrap_or(0)
-    }
-
+    #[inline]
     pub(crate) fn get(&self, header: ReadHeader) -> Combined<'a> {
-        match (self.first.get(header as usize).copied().flatten(), self.count(header)) {
-            (None, _) => Combined::Null,
-            (Some(line), 1) => Combined::Line(line),
-            (Some(_), _) => Combined::Several,
+        match self.found.get(header as usize) {
+            None | Some((_, 0)) => Combined::Null,
+            Some((line, 1)) => Combined::Line(line),
+            Some(_) => Combined::Several,
         }
     }
 

@@ -1,16 +1,13 @@
 //! CORS-safelisted request-headers under a policy: the Standard's, or what browsers make of them.
 
-use super::byte_class::{LANGUAGE, is_http_whitespace, is_in, trim};
+use super::byte_class::{NOT_LANGUAGE, is_http_whitespace, is_in, trim};
 use super::mime_type::parse_mime_type_essence;
 use super::range::parse_a_single_range_header_value;
 use super::request_header::{SAFELISTED_VALUE_LIMIT, is_cors_safelisted_request_header, is_one_of};
 use crate::policy::safelist::{AcceptValues, ClientHints, ContentTypeSyntax, HighBytes, RangeSyntax, SafelistPolicy};
 
-/// Whether a header is safelisted under `policy`.
+/// Whether a header is safelisted under a policy that is not the Standard's.
 pub(crate) fn is_safelisted(policy: &SafelistPolicy, name: &[u8], value: &[u8]) -> bool {
-    if *policy == SafelistPolicy::STANDARD {
-        return is_cors_safelisted_request_header(name, value);
-    }
     let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
     if policy.client_hints == ClientHints::Safelisted && is_client_hint(name, value) {
         return true;
@@ -24,7 +21,7 @@ pub(crate) fn is_safelisted(policy: &SafelistPolicy, name: &[u8], value: &[u8]) 
     }
     if policy.accept_values == AcceptValues::FormerWebKit
         && is_one_of(name, &["accept", "accept-language", "content-language"])
-        && !value.iter().all(|&byte| is_in(byte, LANGUAGE) || byte == b'/')
+        && !value.iter().all(|&byte| !is_in(byte, NOT_LANGUAGE) || byte == b'/')
     {
         return false;
     }

@@ -4,7 +4,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::byte_class::is_same_name;
 use super::header_list::HeaderList;
+use super::request_header::is_cors_safelisted_request_header;
 use super::safelist::is_safelisted;
 use crate::policy::safelist::{RepeatedNames, SafelistPolicy, TotalSize};
 
@@ -29,25 +31,32 @@ impl UnsafeNames {
         let mut unsafe_names = Self::default();
         // 3.
         let mut safelist_value_size = 0usize;
+        let is_standard = *policy == SafelistPolicy::STANDARD;
+        let once = policy.repeated_names == RepeatedNames::Once;
         // 4.
         for (index, (name, value)) in headers.iter().enumerate() {
-            if is_safelisted(policy, name, value) {
+            let is_safelisted = if is_standard {
+                is_cors_safelisted_request_header(name, value)
+            } else {
+                is_safelisted(policy, name, value)
+            };
+            if is_safelisted {
                 // 4.2.
                 safelist_value_size += value.len();
             } else {
                 // 4.1.
-                unsafe_names.push(index);
+                unsafe_names.insert(headers, index, name, once);
             }
         }
         // 5. Too much in all: every name is unsafe.
         if safelist_value_size > SAFELISTED_SIZE_LIMIT && policy.total_size == TotalSize::Limited {
             unsafe_names = Self::default();
-            for index in 0..headers.len() {
-                unsafe_names.push(index);
+            for (index, (name, _)) in headers.iter().enumerate() {
+                unsafe_names.insert(headers, index, name, once);
             }
         }
         // 6. Sorted, each name once.
-        unsafe_names.sort(headers, policy.repeated_names == RepeatedNames::Once);
+        unsafe_names.finish(headers, once);
         unsafe_names
     }
 
@@ -68,19 +77,24 @@ impl UnsafeNames {
         self.positions().iter().map(|&position| headers.name_at(position as usize))
     }
 
-    /// The place of `name` among these names.
-    pub(crate) fn find(&self, headers: &HeaderList, name: &[u8]) -> Option<usize> {
-        let positions = self.positions();
-        if positions.len() <= INLINE {
+    /// Calls `visit` with the places of `name`: one by the Standard, several where repeated names are kept.
+    #[inline]
+    pub(crate) fn for_each_place(&self, headers: &HeaderList, name: &[u8], mut visit: impl FnMut(usize)) {
+        if self.len <= INLINE {
             // A handful: lengths differ mostly, so a scan beats comparing prefixes.
-            return self.iter(headers).position(|other| other.eq_ignore_ascii_case(name));
+            for (place, other) in self.iter(headers).enumerate() {
+                if is_same_name(other, name) {
+                    visit(place);
+                }
+            }
+        } else {
+            self.places(headers, name).for_each(visit);
         }
-        positions.binary_search_by(|&position| compare_lowercased(headers.name_at(position as usize), name)).ok()
     }
 
-    /// The places of `name`: one by the Standard, several where repeated names are kept.
-    pub(crate) fn places(&self, headers: &HeaderList, name: &[u8]) -> Range<usize> {
-        let Some(found) = self.find(headers, name) else { return 0..0 };
+    fn places(&self, headers: &HeaderList, name: &[u8]) -> Range<usize> {
+        let compare = |position: &u32| compare_lowercased(headers.name_at(*position as usize), name);
+        let Ok(found) = self.positions().binary_search_by(compare) else { return 0..0 };
         let is_same = |place: usize| {
             let position = self.positions().get(place).copied();
             position.is_some_and(|position| headers.name_at(position as usize).eq_ignore_ascii_case(name))
@@ -102,45 +116,41 @@ impl UnsafeNames {
         value
     }
 
-    fn push(&mut self, index: usize) {
+    /// Puts the position of `name` in its place, or behind all others once they are many.
+    fn insert(&mut self, headers: &HeaderList, index: usize, name: &[u8], once: bool) {
         // A list has fewer than 2^32 headers, since its arena has fewer bytes.
         let position = u32::try_from(index).unwrap_or(u32::MAX);
-        match self.inline.get_mut(self.len) {
-            Some(place) if self.spilled.is_empty() => *place = position,
-            _ => {
-                if self.spilled.is_empty() {
-                    self.spilled.extend_from_slice(&self.inline);
-                }
-                self.spilled.push(position);
+        let Some(mut place) = self.inline.get(..self.len).filter(|inline| inline.len() < INLINE).map(<[u32]>::len)
+        else {
+            return self.spill(position);
+        };
+        while let Some(before) = place.checked_sub(1).and_then(|before| self.inline.get(before)) {
+            match compare_lowercased(headers.name_at(*before as usize), name) {
+                Ordering::Equal if once => return,
+                Ordering::Less | Ordering::Equal => break,
+                Ordering::Greater => place -= 1,
             }
         }
         self.len += 1;
+        let mut moved = position;
+        for place in self.inline.iter_mut().take(self.len).skip(place) {
+            std::mem::swap(place, &mut moved);
+        }
     }
 
-    fn sort(&mut self, headers: &HeaderList, once: bool) {
-        let name = |&position: &u32| headers.name_at(position as usize);
+    #[cold]
+    fn spill(&mut self, position: u32) {
         if self.spilled.is_empty() {
-            let Some(positions) = self.inline.get_mut(..self.len) else {
-                return;
-            };
-            positions.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
-            let mut kept = 0;
-            for index in 0..positions.len() {
-                let (Some(&position), previous) = (positions.get(index), kept) else {
-                    return;
-                };
-                let repeated = once
-                    && previous > 0
-                    && positions.get(previous - 1).is_some_and(|last| name(last).eq_ignore_ascii_case(name(&position)));
-                if !repeated {
-                    if let Some(place) = positions.get_mut(kept) {
-                        *place = position;
-                    }
-                    kept += 1;
-                }
-            }
-            self.len = kept;
-        } else {
+            self.spilled.extend_from_slice(&self.inline);
+        }
+        self.spilled.push(position);
+        self.len += 1;
+    }
+
+    /// Sorts those that were not put in their places.
+    fn finish(&mut self, headers: &HeaderList, once: bool) {
+        if !self.spilled.is_empty() {
+            let name = |&position: &u32| headers.name_at(position as usize);
             self.spilled.sort_unstable_by(|left, right| compare_lowercased(name(left), name(right)));
             self.spilled.dedup_by(|left, right| once && name(left).eq_ignore_ascii_case(name(right)));
             self.len = self.spilled.len();
@@ -149,8 +159,17 @@ impl UnsafeNames {
 }
 
 /// *Byte less than* of the lowercased names.
+#[inline]
 pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
-    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
+    for (left, right) in std::iter::zip(left, right) {
+        if left != right {
+            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header

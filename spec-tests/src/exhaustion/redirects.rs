@@ -113,7 +113,8 @@ impl Chain {
         let headers: Vec<Value> =
             [(self.authorization, ["Authorization", "secret"]), (self.unsafe_header, ["X-A", "1"])]
                 .into_iter()
-                .filter_map(|(is_there, header)| is_there.then(|| json!(header)))
+                .filter(|(is_there, _)| *is_there)
+                .map(|(_, header)| json!(header))
                 .collect();
         let kind = if self.is_cors(last) { "cors" } else { "basic" };
         json!({

@@ -90,7 +90,7 @@ impl PreflightCache {
         let before = {
             let mut state = self.lock();
             state.clears.push(Filter::Everything);
-            let empty = super::store::Store::new(self.hash.clone());
+            let empty = super::store::Store::new(self.hash);
             std::mem::replace(&mut state.store, empty)
         };
         // However much there was, nobody waits for it to be freed.
@@ -160,7 +160,7 @@ impl PreflightCache {
             let end = unseen.min(state.store.len());
             unseen = end.saturating_sub(CHUNK);
             for index in (unseen..end).rev() {
-                if state.store.get(index).is_some_and(|(key, _)| filter.concerns(&key.parts())) {
+                if state.store.key(index).is_some_and(|key| filter.concerns(&key)) {
                     state.store.remove(index);
                 }
             }

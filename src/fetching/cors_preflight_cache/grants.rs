@@ -15,6 +15,7 @@
 use std::cmp::Ordering;
 
 use super::token::{Answer, Kind, Token};
+use crate::infrastructure::byte_class::is_equal;
 use crate::infrastructure::request_header::is_cors_non_wildcard_request_header_name;
 use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::unsafe_names::compare_lowercased;
@@ -95,7 +96,11 @@ impl Grants {
     /// The tokens in their order, expired ones included.
     pub(super) fn tokens(&self) -> Tokens<'_> {
         let answers = self.encoded_answers();
-        Tokens { answers, rest: self.0.get(COUNT + answers.len() * ANSWER..).unwrap_or_default() }
+        Tokens { answers, rest: self.encoded_tokens(answers.len()) }
+    }
+
+    fn encoded_tokens(&self, answers: usize) -> &[u8] {
+        self.0.get(COUNT + answers * ANSWER..).unwrap_or_default()
     }
 
     pub(super) fn is_alive(&self, now: Timestamp) -> bool {
@@ -111,75 +116,47 @@ impl Grants {
         rules: MatchRules,
         now: Timestamp,
     ) -> Result<(), Lack> {
+        let usable = |answer: &Answer| match rules.credentials {
+            CredentialsMatch::AtLeast => answer.credentials || !query.include,
+            CredentialsMatch::Equal => answer.credentials == query.include,
+        };
+        let stands = |answer: &Answer| rules.wildcard && !(answer.credentials && rules.wildcard_without_credentials);
+        // What is usual: one answer, whose place need not be looked at.
+        if let Some((answer, tokens)) = self.only_answer() {
+            if !answer.is_alive(now) {
+                return Err(Lack::Everything);
+            }
+            let usable = usable(&answer);
+            let wild = usable && stands(&answer);
+            return satisfy(tokens, query, rules.covers_authorization, |_| usable, |_| wild);
+        }
         let mut alive = false;
         // One bit an answer: alive, and a cache entry match for the request.
-        let mut usable = 0u128;
+        let mut all_usable = 0u128;
         // The same: its `*` stands for other names.
-        let mut wild = 0u128;
-        for (bit, answer) in self.answers().enumerate() {
+        let mut all_wild = 0u128;
+        for (place, answer) in self.answers().enumerate() {
             if answer.is_alive(now) {
                 alive = true;
-                let matches = match rules.credentials {
-                    CredentialsMatch::AtLeast => answer.credentials || !query.include,
-                    CredentialsMatch::Equal => answer.credentials == query.include,
-                };
-                usable |= u128::from(matches) << bit;
-                wild |=
-                    u128::from(rules.wildcard && !(answer.credentials && rules.wildcard_without_credentials)) << bit;
+                let usable = usable(&answer);
+                all_usable |= u128::from(usable) << place;
+                all_wild |= u128::from(usable && stands(&answer)) << place;
             }
         }
         if !alive {
             return Err(Lack::Everything);
         }
-        let nothing_matches = usable == 0;
-        let mut method_matched = query.method.is_none();
-        let mut asterisk = false;
-        let mut wildcard = false;
-        let mut names = query.unsafe_names.zip(0u32..).peekable();
-        // `*` comes before all other names, so `asterisk` is settled by the time that this is asked.
-        let covered = |name: &[u8], asterisk: bool, wildcard: bool| {
-            let may_be_covered = || rules.covers_authorization || !is_cors_non_wildcard_request_header_name(name);
-            (asterisk && name == b"*") || (wildcard && may_be_covered())
-        };
-        for token in self.tokens() {
-            if (usable >> token.answer) & 1 == 0 {
-                continue;
-            }
-            match token.kind {
-                // <https://fetch.spec.whatwg.org/#concept-cache-match-method>
-                Kind::Method => {
-                    let is_wildcard = token.is_asterisk() && (wild >> token.answer) & 1 == 1;
-                    method_matched |= query.method == Some(token.name) || is_wildcard;
-                }
-                // <https://fetch.spec.whatwg.org/#concept-cache-match-header>
-                Kind::HeaderName if !method_matched => break,
-                Kind::HeaderName if token.is_asterisk() => {
-                    asterisk = true;
-                    wildcard |= (wild >> token.answer) & 1 == 1;
-                }
-                Kind::HeaderName => loop {
-                    let Some(&(name, index)) = names.peek() else {
-                        return Ok(());
-                    };
-                    match compare(name, token.name) {
-                        Ordering::Less if !covered(name, asterisk, wildcard) => {
-                            return Err(Lack::HeaderName(index));
-                        }
-                        Ordering::Less | Ordering::Equal => names.next(),
-                        Ordering::Greater => break,
-                    };
-                },
-            }
-        }
-        if !method_matched {
-            return Err(Lack::Method);
-        }
-        match names.find(|(name, _)| !covered(name, asterisk, wildcard)) {
-            Some((_, index)) => Err(Lack::HeaderName(index)),
-            // Only where nothing is asked: a forced preflight whose safelisted method needs no match.
-            None if nothing_matches => Err(Lack::Method),
-            None => Ok(()),
-        }
+        let has = |set: u128| move |answer: u8| (set >> answer) & 1 == 1;
+        let tokens = self.encoded_tokens(self.encoded_answers().len());
+        satisfy(tokens, query, rules.covers_authorization, has(all_usable), has(all_wild))
+    }
+
+    /// The answer and its tokens, where it is the only one.
+    #[inline]
+    fn only_answer(&self) -> Option<(Answer, &[u8])> {
+        let (1, rest) = self.0.split_first()? else { return None };
+        let (answer, tokens) = rest.split_first_chunk()?;
+        Some((decode_answer(answer), tokens))
     }
 
     /// Answers (at most [`MAX_ANSWERS`]) and the tokens that they granted, sorted and without repetitions, which take
@@ -214,14 +191,70 @@ impl Grants {
     }
 }
 
+/// [`Grants::satisfy`], once it is known which answers are usable, and which of their `*` stand for other names.
+#[inline]
+fn satisfy<'a>(
+    mut tokens: &[u8],
+    query: Query<'_, impl Iterator<Item = &'a [u8]>>,
+    covers_authorization: bool,
+    is_usable: impl Fn(u8) -> bool,
+    is_wild: impl Fn(u8) -> bool,
+) -> Result<(), Lack> {
+    // <https://fetch.spec.whatwg.org/#concept-cache-match-method>
+    let mut any_usable = false;
+    let mut method_matched = query.method.is_none();
+    while let Some((Tag::Method(answer), name, rest)) = split_token(tokens) {
+        any_usable |= is_usable(answer);
+        method_matched |= (is_usable(answer) && query.method.is_some_and(|method| is_equal(method, name)))
+            || (is_wild(answer) && name == b"*");
+        tokens = rest;
+    }
+    if !method_matched {
+        return Err(Lack::Method);
+    }
+
+    // <https://fetch.spec.whatwg.org/#concept-cache-match-header>
+    let (mut asterisk, mut wildcard) = (false, false);
+    while let Some((Tag::HeaderName(answer), b"*", rest)) = split_token(tokens) {
+        any_usable |= is_usable(answer);
+        asterisk |= is_usable(answer);
+        wildcard |= is_wild(answer);
+        tokens = rest;
+    }
+    let mut place = 0;
+    for name in query.unsafe_names {
+        let is_covered = loop {
+            let Some((tag, stored, rest)) = split_token(tokens) else { break false };
+            match compare(name, stored) {
+                Ordering::Less => break false,
+                Ordering::Equal if is_usable(tag.answer()) => break true,
+                Ordering::Equal | Ordering::Greater => tokens = rest,
+            }
+        };
+        let may_be_covered = || covers_authorization || !is_cors_non_wildcard_request_header_name(name);
+        if !(is_covered || (asterisk && name == b"*") || (wildcard && may_be_covered())) {
+            return Err(Lack::HeaderName(place));
+        }
+        place += 1;
+    }
+    // Only where nothing is asked: a forced preflight whose safelisted method needs no match.
+    let nothing_asked = query.method.is_none() && place == 0;
+    let mut rest = std::iter::successors(split_token(tokens), |(_, _, rest)| split_token(rest));
+    if nothing_asked && !any_usable && !rest.any(|(tag, _, _)| is_usable(tag.answer())) {
+        return Err(Lack::Method);
+    }
+    Ok(())
+}
+
 /// What a token with this name takes.
 pub(super) fn encoded_len(name: &[u8]) -> usize {
     name.len() + if name.len() < 0x80 { 2 } else { 4 }
 }
 
 /// A request's header name beside a stored one: the same one mostly.
+#[inline]
 fn compare(name: &[u8], stored: &[u8]) -> Ordering {
-    if name == stored { Ordering::Equal } else { compare_lowercased(name, stored) }
+    if is_equal(name, stored) { Ordering::Equal } else { compare_lowercased(name, stored) }
 }
 
 fn encode_answer(answer: &Answer) -> [u8; ANSWER] {
@@ -254,18 +287,44 @@ impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
-        let (&[tag, first], rest) = self.rest.split_first_chunk()?;
-        let (length, rest) = if first < 0x80 {
-            (usize::from(first), rest)
-        } else {
-            let (&[middle, low], rest) = rest.split_first_chunk()?;
-            (u32::from_le_bytes([low, middle, first & 0x7f, 0]) as usize, rest)
-        };
-        let (name, rest) = rest.split_at_checked(length)?;
+        let (tag, name, rest) = split_token(self.rest)?;
         self.rest = rest;
-        let answer = tag & !HEADER_NAME;
-        let kind = if tag & HEADER_NAME == 0 { Kind::Method } else { Kind::HeaderName };
-        let credentials = self.answers.get(usize::from(answer))?.last() == Some(&1);
-        Some(Token { kind, credentials, answer: u16::from(answer), name })
+        let kind = match tag {
+            Tag::Method(_) => Kind::Method,
+            Tag::HeaderName(_) => Kind::HeaderName,
+        };
+        let credentials = self.answers.get(usize::from(tag.answer()))?.last() == Some(&1);
+        Some(Token { kind, credentials, answer: u16::from(tag.answer()), name })
     }
+}
+
+/// What stands before a token's name: its kind, and the place of its answer.
+#[derive(Clone, Copy)]
+enum Tag {
+    Method(u8),
+    HeaderName(u8),
+}
+
+impl Tag {
+    #[inline]
+    fn answer(self) -> u8 {
+        match self {
+            Self::Method(answer) | Self::HeaderName(answer) => answer,
+        }
+    }
+}
+
+/// The first token and what comes after it.
+#[inline]
+fn split_token(tokens: &[u8]) -> Option<(Tag, &[u8], &[u8])> {
+    let (&[tag, first], rest) = tokens.split_first_chunk()?;
+    let (length, rest) = if first < 0x80 {
+        (usize::from(first), rest)
+    } else {
+        let (&[middle, low], rest) = rest.split_first_chunk()?;
+        (u32::from_le_bytes([low, middle, first & 0x7f, 0]) as usize, rest)
+    };
+    let (name, rest) = rest.split_at_checked(length)?;
+    let answer = tag & !HEADER_NAME;
+    Some((if tag & HEADER_NAME == 0 { Tag::Method(answer) } else { Tag::HeaderName(answer) }, name, rest))
 }

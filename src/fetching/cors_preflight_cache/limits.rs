@@ -9,7 +9,7 @@ use super::store::KEY_OVERHEAD;
 /// agent remove cache entries early.
 ///
 /// A *key* is what preflights are remembered by: network partition key, byte-serialized origin and URL. A *partition*
-/// is all keys with one network partition key. Bytes are those of keys and tokens and about a hundred for each key's
+/// is all keys with one network partition key. Bytes are those of keys and tokens and some eighty for each key's
 /// and each partition's places in the tables, see [`PreflightCache::byte_len`].
 ///
 /// When a partition has more than its share, its own least recently stored keys go; when there are too many in all,

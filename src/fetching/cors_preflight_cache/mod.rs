@@ -13,18 +13,18 @@ mod partitions;
 mod serialize;
 mod snapshot;
 mod store;
+mod table;
 #[cfg(test)]
 mod tests;
 mod token;
 
 use std::fmt;
-use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use self::clear::Clears;
 pub(crate) use self::grants::Query;
 use self::grants::{CredentialsMatch, Lack, MatchRules};
-use self::key::{Hashing, Key, KeyedHash};
+use self::key::{Key, KeyedHash};
 pub use self::limits::PreflightCacheLimits;
 use self::merge::Update;
 pub use self::snapshot::{CacheEntry, CacheToken};
@@ -65,7 +65,7 @@ const DEFAULT_MAX_AGE: u32 = 5;
 /// ```
 pub struct PreflightCache {
     state: Mutex<State>,
-    hash: Hashing,
+    hash: KeyedHash,
     limits: PreflightCacheLimits,
     corrections: Corrections,
     policy: PreflightCachePolicy,
@@ -118,9 +118,8 @@ impl PreflightCache {
         disabled: bool,
     ) -> Self {
         // Indices are of 32 bits, and one key more is there while room is made for it.
-        let limits = limits.keys(limits.keys.min((store::NONE - 1) as usize));
-        let hash = hash.hashing();
-        let state = State { store: Store::new(hash.clone()), latest: Timestamp::ZERO, clears: Clears::default() };
+        let limits = limits.keys(limits.keys.min((table::NONE - 1) as usize));
+        let state = State { store: Store::new(hash), latest: Timestamp::ZERO, clears: Clears::default() };
         let max_age_limit = (!disabled).then_some(max_age_limit);
         Self { state: Mutex::new(state), hash, limits, corrections, policy, max_age_limit }
     }
@@ -137,7 +136,7 @@ impl PreflightCache {
             return Err(CacheMiss::Disabled);
         }
         let rules = self.match_rules(query.include);
-        let hash = self.hash_of(key);
+        let hash = self.hash.of_key(key);
         let mut state = self.lock();
         let now = state.advance(now);
         let index = state.store.find(hash, key).ok_or(CacheMiss::NoEntry)?;
@@ -193,7 +192,7 @@ impl PreflightCache {
             }
         };
         let count = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
-        let hash = self.hash_of(key);
+        let hash = self.hash.of_key(key);
 
         let mut state = self.lock();
         let now = state.advance(now);
@@ -235,7 +234,7 @@ impl PreflightCache {
     // <https://fetch.spec.whatwg.org/#concept-cache-clear>
     /// Clear cache entries; whether there were any. Preflights that are under way may store their answers all the same.
     pub(crate) fn clear_cache_entries(&self, key: &Key<'_>) -> bool {
-        let hash = self.hash_of(key);
+        let hash = self.hash.of_key(key);
         let mut state = self.lock();
         let Some(index) = state.store.find(hash, key) else {
             return false;
@@ -283,10 +282,6 @@ impl PreflightCache {
                 CacheShape::ByCredentials => CredentialsMatch::Equal,
             },
         }
-    }
-
-    fn hash_of(&self, key: &Key<'_>) -> u64 {
-        self.hash.hash_one(key)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,20 +1,17 @@
 //! The partitions of the table: what each holds, and whose turn it is to make room.
 
-use std::mem::size_of;
+use super::key::KeyedHash;
+use super::table::{ENTRY_OVERHEAD, NONE, Pieces, Table, narrow};
+use crate::infrastructure::partition::NetworkPartitionKey;
 
-use indexmap::IndexMap;
-
-use super::key::Hashing;
-use super::store::{NONE, grow, shrink};
-
-/// What a partition counts for besides its name: its place in both tables at their usual filling.
-pub(super) const PARTITION_OVERHEAD: usize = size_of::<(u64, Box<[u8]>, Partition)>() + 2 * size_of::<u32>() + 24;
+/// What a partition counts for besides its name: its places, and the two counts that a shared name has.
+pub(super) const PARTITION_OVERHEAD: usize =
+    size_of::<Option<Partition>>() + ENTRY_OVERHEAD + 2 * size_of::<u32>() + 2 * size_of::<usize>();
 
 /// One network partition key's keys, as a list from the least to the most recently stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Partition {
-    /// Does not change as long as the partition has keys.
-    id: u32,
+    pub(super) name: NetworkPartitionKey,
     /// Index of the least recently stored key.
     pub(super) oldest: u32,
     /// Index of the most recently stored key.
@@ -27,74 +24,80 @@ pub(super) struct Partition {
 /// All partitions that have keys, in an order that depends on nothing but the operations.
 #[derive(Debug)]
 pub(super) struct Partitions {
-    by_name: IndexMap<Box<[u8]>, Partition, Hashing>,
-    /// By id: index in `by_name`.
-    places: Vec<u32>,
+    /// By id, which does not change as long as the partition has keys.
+    by_id: Pieces<Option<Partition>>,
+    /// The ids, by the hashes of the names.
+    ids: Table<u32>,
+    hash: KeyedHash,
     /// Ids of partitions that are gone.
-    free: Vec<u32>,
-    /// Index in `by_name` of the partition whose turn it is.
+    free: Pieces<u32>,
+    /// Index in `ids` of the partition whose turn it is.
     hand: usize,
+    /// Id of the partition that was entered last: mostly it is entered again.
+    entered: u32,
 }
 
 impl Partitions {
-    pub(super) fn new(hash: Hashing) -> Self {
-        Self { by_name: IndexMap::with_hasher(hash), places: Vec::new(), free: Vec::new(), hand: 0 }
+    pub(super) const fn new(hash: KeyedHash) -> Self {
+        let entered = NONE;
+        Self { by_id: Pieces::new(), ids: Table::new(), hash, free: Pieces::new(), hand: 0, entered }
     }
 
     #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &Partition)> {
-        self.by_name.iter().map(|(name, partition)| (&**name, partition))
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Partition> {
+        self.ids.iter().filter_map(|id| self.get(*id))
     }
 
+    #[inline]
     pub(super) fn get(&self, id: u32) -> Option<&Partition> {
-        let place = *self.places.get(id as usize)?;
-        Some(self.by_name.get_index(place as usize)?.1)
+        self.by_id.get(id as usize)?.as_ref()
     }
 
     pub(super) fn get_mut(&mut self, id: u32) -> Option<&mut Partition> {
-        let place = *self.places.get(id as usize)?;
-        Some(self.by_name.get_index_mut(place as usize)?.1)
+        self.by_id.get_mut(id as usize)?.as_mut()
+    }
+
+    fn has_name(&self, id: u32, name: &[u8]) -> bool {
+        self.get(id).is_some_and(|partition| partition.name.as_bytes() == name)
     }
 
     /// The id of the partition `name`, which is made if there is none, and how many bytes that takes.
-    pub(super) fn enter(&mut self, name: &[u8], at_most: usize) -> (u32, usize) {
-        if let Some(partition) = self.by_name.get(name) {
-            return (partition.id, 0);
+    pub(super) fn enter(&mut self, name: &[u8]) -> (u32, usize) {
+        if self.has_name(self.entered, name) {
+            return (self.entered, 0);
         }
-        grow(&mut self.by_name, at_most);
-        // Fewer than 2^32: there are no more partitions than keys.
-        let place = u32::try_from(self.by_name.len()).unwrap_or(NONE);
-        let id = self.free.pop().unwrap_or_else(|| {
-            self.places.push(NONE);
-            u32::try_from(self.places.len() - 1).unwrap_or(NONE)
-        });
-        if let Some(unused) = self.places.get_mut(id as usize) {
-            *unused = place;
+        let hash = self.hash.of_partition(name);
+        let found = self.ids.find(hash, |id| self.has_name(*id, name));
+        if let Some(id) = found.and_then(|index| self.ids.get(index)) {
+            self.entered = *id;
+            return (*id, 0);
         }
         let bytes = PARTITION_OVERHEAD + name.len();
-        self.by_name.insert(name.into(), Partition { id, oldest: NONE, newest: NONE, keys: 0, bytes });
+        let name = NetworkPartitionKey::new(name);
+        let partition = Partition { name, oldest: NONE, newest: NONE, keys: 0, bytes };
+        // Fewer than 2^32: there are no more partitions than keys.
+        let id = self.free.pop().unwrap_or_else(|| narrow(self.by_id.len()));
+        match self.by_id.get_mut(id as usize) {
+            Some(unused) => *unused = Some(partition),
+            None => self.by_id.push(Some(partition)),
+        }
+        self.ids.insert(hash, id);
+        self.entered = id;
         (id, bytes)
     }
 
     /// Takes a partition out that has no key any more; how many bytes that frees.
     pub(super) fn leave(&mut self, id: u32) -> usize {
-        let Some(&place) = self.places.get(id as usize) else {
+        let Some(partition) = self.by_id.get_mut(id as usize).and_then(Option::take) else {
             return 0;
         };
-        let Some((_, partition)) = self.by_name.swap_remove_index(place as usize) else {
-            return 0;
-        };
-        // The last one has taken its place.
-        if let Some((_, moved)) = self.by_name.get_index(place as usize)
-            && let Some(moved_place) = self.places.get_mut(moved.id as usize)
-        {
-            *moved_place = place;
+        let hash = self.hash.of_partition(partition.name.as_bytes());
+        if let Some(index) = self.ids.find(hash, |other| *other == id) {
+            self.ids.swap_remove(index);
         }
         self.free.push(id);
-        shrink(&mut self.by_name);
-        if self.by_name.is_empty() {
-            self.places = Vec::new();
-            self.free = Vec::new();
+        if self.ids.len() == 0 {
+            (self.by_id, self.free) = (Pieces::new(), Pieces::new());
         }
         partition.bytes
     }
@@ -104,17 +107,18 @@ impl Partitions {
     pub(super) fn next_to_make_room(&mut self, storing: u32) -> Option<u32> {
         // The second one at the latest has a key to give.
         for _ in 0..2 {
-            if self.hand >= self.by_name.len() {
+            if self.hand >= self.ids.len() {
                 self.hand = 0;
             }
-            let (_, partition) = self.by_name.get_index(self.hand)?;
-            let only = partition.keys == 1;
-            if !(only && partition.id == storing) {
+            let id = *self.ids.get(self.hand)?;
+            let partition = self.get(id)?;
+            let (only, oldest) = (partition.keys == 1, partition.oldest);
+            if !(only && id == storing) {
                 if !only {
                     self.hand += 1;
                 }
                 // Where the partition goes too, another one takes its place and its turn is next.
-                return Some(partition.oldest);
+                return Some(oldest);
             }
             self.hand += 1;
         }

@@ -112,7 +112,7 @@ impl PreflightCache {
     pub fn entries(&self, now: Timestamp) -> Vec<CacheEntry> {
         let mut now = now;
         // A removal meanwhile may show a key twice, see `clear_matching`: the later copy replaces the earlier one.
-        let mut keys: IndexMap<StoredKey, (u64, Grants), _> = IndexMap::with_hasher(self.hash.clone());
+        let mut keys: IndexMap<(NetworkPartitionKey, StoredKey), (u64, Grants)> = IndexMap::new();
         let mut unseen = usize::MAX;
         while unseen > 0 {
             let mut state = self.lock();
@@ -122,13 +122,18 @@ impl PreflightCache {
             let copies: Vec<_> = (unseen..end)
                 .rev()
                 .filter_map(|index| state.store.get(index))
-                .map(|(key, slot)| (key.clone(), (slot.stored, slot.grants.clone())))
+                .filter_map(|slot| {
+                    let partition = state.store.partition_name(slot)?.clone();
+                    Some(((partition, slot.key.clone()), (slot.stored, slot.grants.clone())))
+                })
                 .collect();
             drop(state);
             keys.extend(copies);
         }
         keys.sort_unstable_by(|_, (left, _), _, (right, _)| left.cmp(right));
-        keys.iter().flat_map(|(key, (_, grants))| entries_of(&key.parts(), grants, now)).collect()
+        keys.iter()
+            .flat_map(|((partition, key), (_, grants))| entries_of(partition, key.parts(), grants, now))
+            .collect()
     }
 
     /// Puts entries back that [`entries`](Self::entries) gave, before a restart for example; how many. They live on as
@@ -174,7 +179,7 @@ impl PreflightCache {
         let key = first.key();
         let mut state = self.lock();
         let now = state.advance(now);
-        let hash = self.hash_of(&key);
+        let hash = self.hash.of_key(&key);
         let index = state.store.find(hash, &key);
         let existing = index.and_then(|index| state.store.grants(index)).cloned();
         let update = Update { now, max_age: 0, include: false, restart_clock: true, room: self.limits.room(&key) };
@@ -218,9 +223,13 @@ fn restored_answer(entry: &CacheEntry, limit: u32, now: Timestamp) -> Answer {
     Answer { stored: now, expiry: now + remaining, credentials: entry.credentials }
 }
 
-fn entries_of(key: &Key<'_>, grants: &Grants, now: Timestamp) -> Vec<CacheEntry> {
+fn entries_of(
+    partition: &NetworkPartitionKey,
+    (origin, url): (&[u8], &[u8]),
+    grants: &Grants,
+    now: Timestamp,
+) -> Vec<CacheEntry> {
     let answers: Vec<Answer> = grants.answers().collect();
-    let partition = NetworkPartitionKey::new(key.partition);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     grants
         .tokens()
@@ -232,14 +241,7 @@ fn entries_of(key: &Key<'_>, grants: &Grants, now: Timestamp) -> Vec<CacheEntry>
                 Kind::HeaderName => CacheToken::HeaderName(name),
             };
             let remaining = answer.expiry.saturating_since(now);
-            Some(CacheEntry::new(
-                partition.clone(),
-                text(key.origin),
-                text(key.url),
-                answer.credentials,
-                token,
-                remaining,
-            ))
+            Some(CacheEntry::new(partition.clone(), text(origin), text(url), answer.credentials, token, remaining))
         })
         .collect()
 }

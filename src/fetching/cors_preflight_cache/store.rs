@@ -1,30 +1,24 @@
-//! The table of what is remembered: look-up, insertion and eviction in a constant number of steps.
+//! What is remembered: look-up, insertion and eviction in a constant number of steps.
 //!
 //! Keys lie in one table in which the last one takes the place of one that is removed. Every partition's keys are a
 //! list through the table, from the least to the most recently stored, so that no order depends on the secret of the
 //! hash.
 
-use std::mem::size_of;
-
-use indexmap::Equivalent;
-use indexmap::map::raw_entry_v1::RawEntryMut;
-use indexmap::map::{IndexMap, RawEntryApiV1};
-
 use super::grants::Grants;
-use super::key::{Hashing, Key, StoredKey};
+use super::key::{Key, KeyedHash, StoredKey};
 use super::limits::PreflightCacheLimits;
 use super::partitions::Partitions;
+use super::table::{ENTRY_OVERHEAD, NONE, Table, narrow};
+use crate::infrastructure::byte_class::is_equal;
+use crate::infrastructure::partition::NetworkPartitionKey;
 
-/// No key: the end of a list.
-pub(super) const NONE: u32 = u32::MAX;
+/// What a key counts for besides its bytes and those of its tokens: its place in the table.
+pub(super) const KEY_OVERHEAD: usize = size_of::<Slot>() + ENTRY_OVERHEAD;
 
-/// What a key counts for besides its bytes and those of its tokens: its place in the table, of which up to an eighth is
-/// unused, and in the index beside it (9 bytes a bucket; 1.1 to 4.6 buckets a key, since removals leave marks).
-pub(super) const KEY_OVERHEAD: usize = size_of::<(u64, StoredKey, Slot)>() * 17 / 16 + 24;
-
-/// What is remembered under a key.
+/// A key, and what is remembered under it.
 #[derive(Debug)]
 pub(super) struct Slot {
+    pub(super) key: StoredKey,
     pub(super) grants: Grants,
     /// How many times something had been stored when this was.
     pub(super) stored: u64,
@@ -39,7 +33,7 @@ pub(super) struct Slot {
 /// Keys and what is remembered under them.
 #[derive(Debug)]
 pub(super) struct Store {
-    slots: IndexMap<StoredKey, Slot, Hashing>,
+    slots: Table<Slot>,
     partitions: Partitions,
     bytes: usize,
     /// How many times something was stored.
@@ -47,8 +41,8 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn new(hash: Hashing) -> Self {
-        Self { slots: IndexMap::with_hasher(hash.clone()), partitions: Partitions::new(hash), bytes: 0, stores: 0 }
+    pub(super) const fn new(hash: KeyedHash) -> Self {
+        Self { slots: Table::new(), partitions: Partitions::new(hash), bytes: 0, stores: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -60,23 +54,40 @@ impl Store {
     }
 
     /// The index of `key`, whose hash is `hash`.
-    pub(super) fn find(&self, hash: u64, key: &Key<'_>) -> Option<usize> {
-        self.slots.raw_entry_v1().index_from_hash(hash, |stored| key.equivalent(stored))
+    #[inline]
+    pub(super) fn find(&self, hash: u32, key: &Key<'_>) -> Option<usize> {
+        self.slots.find(hash, |slot| {
+            slot.key.is_of(key)
+                && self.partition_name(slot).is_some_and(|name| is_equal(name.as_bytes(), key.partition))
+        })
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<(&StoredKey, &Slot)> {
-        self.slots.get_index(index)
+    pub(super) fn get(&self, index: usize) -> Option<&Slot> {
+        self.slots.get(index)
     }
 
+    /// The key at `index`.
+    pub(super) fn key(&self, index: usize) -> Option<Key<'_>> {
+        let slot = self.slots.get(index)?;
+        let (origin, url) = slot.key.parts();
+        Some(Key { partition: self.partition_name(slot)?.as_bytes(), origin, url })
+    }
+
+    /// The name of a key's partition.
+    pub(super) fn partition_name(&self, slot: &Slot) -> Option<&NetworkPartitionKey> {
+        self.partitions.get(slot.partition).map(|partition| &partition.name)
+    }
+
+    #[inline]
     pub(super) fn grants(&self, index: usize) -> Option<&Grants> {
-        Some(&self.slots.get_index(index)?.1.grants)
+        Some(&self.slots.get(index)?.grants)
     }
 
     /// Remembers `grants` under `key`, which `find` has found at `index` or not at all, as the most recently stored,
     /// and makes room for it.
     pub(super) fn put(
         &mut self,
-        hash: u64,
+        hash: u32,
         key: &Key<'_>,
         index: Option<usize>,
         grants: Grants,
@@ -87,12 +98,12 @@ impl Store {
             self.replace(index, grants);
             self.unlink(index);
             self.link(index);
-            if let Some((_, slot)) = self.slots.get_index_mut(index) {
+            if let Some(slot) = self.slots.get_mut(index) {
                 slot.stored = self.stores;
             }
             self.partition_of(index)
         } else {
-            self.insert(hash, key, grants, limits)
+            self.insert(hash, key, grants)
         };
         self.make_room(partition, limits);
     }
@@ -108,41 +119,36 @@ impl Store {
     /// Forgets what is at `index`; the last key takes its place.
     pub(super) fn remove(&mut self, index: usize) {
         self.unlink(index);
-        let Some((key, slot)) = self.slots.swap_remove_index(index) else {
+        let Some(slot) = self.slots.swap_remove(index) else {
             return;
         };
         let last = self.slots.len();
         if last != index {
             self.relink(last, index);
         }
-        self.count(slot.partition, |bytes| bytes - cost(&key, &slot.grants));
+        self.count(slot.partition, |bytes| bytes - cost(&slot.key, &slot.grants));
         if self.partitions.get(slot.partition).is_some_and(|partition| partition.keys == 0) {
             self.bytes -= self.partitions.leave(slot.partition);
         }
-        shrink(&mut self.slots);
     }
 
-    fn insert(&mut self, hash: u64, key: &Key<'_>, grants: Grants, limits: &PreflightCacheLimits) -> u32 {
+    fn insert(&mut self, hash: u32, key: &Key<'_>, grants: Grants) -> u32 {
         // No key has parts of 4 GiB: its bytes are bounded.
         let Some(stored_key) = StoredKey::new(key) else {
             return NONE;
         };
         let bytes = cost(&stored_key, &grants);
-        let (partition, entered) = self.partitions.enter(key.partition, limits.keys);
+        let (partition, entered) = self.partitions.enter(key.partition);
         self.bytes += entered;
-        grow(&mut self.slots, limits.keys);
-        let index = self.slots.len();
-        let slot = Slot { grants, stored: self.stores, partition, older: NONE, newer: NONE };
-        if let RawEntryMut::Vacant(place) = self.slots.raw_entry_mut_v1().from_hash(hash, |_| false) {
-            place.insert_hashed_nocheck(hash, stored_key, slot);
-        }
+        let slot = Slot { key: stored_key, grants, stored: self.stores, partition, older: NONE, newer: NONE };
+        let index = self.slots.insert(hash, slot);
         self.count(partition, |counted| counted + bytes);
         self.link(index);
         partition
     }
 
     fn replace(&mut self, index: usize, grants: Grants) {
-        let Some((_, slot)) = self.slots.get_index_mut(index) else {
+        let Some(slot) = self.slots.get_mut(index) else {
             return;
         };
         let (before, after) = (slot.grants.byte_len(), grants.byte_len());
@@ -167,7 +173,7 @@ impl Store {
     }
 
     fn partition_of(&self, index: usize) -> u32 {
-        self.slots.get_index(index).map_or(NONE, |(_, slot)| slot.partition)
+        self.slots.get(index).map_or(NONE, |slot| slot.partition)
     }
 
     fn count(&mut self, partition: u32, change: impl Fn(usize) -> usize) {
@@ -182,7 +188,7 @@ impl Store {
 impl Store {
     /// Appends the unlinked key at `index` to its partition's list.
     fn link(&mut self, index: usize) {
-        let Some((_, slot)) = self.slots.get_index_mut(index) else {
+        let Some(slot) = self.slots.get_mut(index) else {
             return;
         };
         let Some(partition) = self.partitions.get_mut(slot.partition) else {
@@ -201,7 +207,7 @@ impl Store {
 
     /// Takes the key at `index` out of its partition's list.
     fn unlink(&mut self, index: usize) {
-        let Some((_, slot)) = self.slots.get_index(index) else {
+        let Some(slot) = self.slots.get(index) else {
             return;
         };
         let (older, newer, partition) = (slot.older, slot.newer, slot.partition);
@@ -220,7 +226,7 @@ impl Store {
 
     /// The key that was at `from` is at `to` now.
     fn relink(&mut self, from: usize, to: usize) {
-        let Some((_, slot)) = self.slots.get_index(to) else {
+        let Some(slot) = self.slots.get(to) else {
             return;
         };
         let (older, newer, partition) = (slot.older, slot.newer, slot.partition);
@@ -238,46 +244,20 @@ impl Store {
     }
 
     fn set_newer(&mut self, index: u32, newer: u32) {
-        if let Some((_, slot)) = self.slots.get_index_mut(index as usize) {
+        if let Some(slot) = self.slots.get_mut(index as usize) {
             slot.newer = newer;
         }
     }
 
     fn set_older(&mut self, index: u32, older: u32) {
-        if let Some((_, slot)) = self.slots.get_index_mut(index as usize) {
+        if let Some(slot) = self.slots.get_mut(index as usize) {
             slot.older = older;
         }
     }
 }
 
-/// Indices are below 2^32 - 1, since the number of keys is bounded so.
-fn narrow(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(NONE)
-}
-
 fn cost(key: &StoredKey, grants: &Grants) -> usize {
     key.byte_len() + grants.byte_len() + KEY_OVERHEAD
-}
-
-/// Room for one more, in steps of an eighth, so that little is allocated in vain. `at_most` are kept, and one more is
-/// there while room is made for it.
-pub(super) fn grow<K, V>(table: &mut IndexMap<K, V, Hashing>, at_most: usize)
-where
-    K: std::hash::Hash + Eq,
-{
-    let len = table.len();
-    if len == table.capacity() {
-        let more = (len / 8).max(8).min(at_most.saturating_add(1).saturating_sub(len));
-        table.reserve_exact(more.max(1));
-    }
-}
-
-/// A table that was much larger gives memory back; so seldom that it costs a constant on average.
-pub(super) fn shrink<K, V>(table: &mut IndexMap<K, V, Hashing>) {
-    let len = table.len();
-    if table.capacity() > 64 && len < table.capacity() / 4 {
-        table.shrink_to(len * 2);
-    }
 }
 
 /// A partition's name, and its keys with their stored numbers.
@@ -289,20 +269,19 @@ impl Store {
     /// The partitions in their order, each with its keys and their stored numbers from the least to the most recently
     /// stored, after a check of all links and counts.
     pub(super) fn verified(&self) -> Vec<PartitionContent> {
-        assert!(self.slots.capacity() <= 64 || self.slots.len() >= self.slots.capacity() / 4, "memory is given back");
         let mut bytes = 0;
         let mut total = 0;
-        let lists = self.partitions.iter().map(|(name, partition)| {
+        let lists = self.partitions.iter().map(|partition| {
             let mut keys = Vec::new();
             let (mut index, mut older) = (partition.oldest, NONE);
+            let name = partition.name.as_bytes();
             let mut own = super::partitions::PARTITION_OVERHEAD + name.len();
-            while let Some((key, slot)) = self.slots.get_index(index as usize) {
+            while let Some(slot) = self.slots.get(index as usize) {
                 assert_eq!(slot.older, older);
-                assert_eq!(key.parts().partition, name);
                 assert!(std::ptr::eq(self.partitions.get(slot.partition).unwrap(), partition));
                 assert!(keys.last().is_none_or(|(_, stored)| *stored < slot.stored));
-                own += cost(key, &slot.grants);
-                keys.push((key.clone(), slot.stored));
+                own += cost(&slot.key, &slot.grants);
+                keys.push((slot.key.clone(), slot.stored));
                 (older, index) = (index, slot.newer);
             }
             assert_eq!((partition.newest, index), (older, NONE));

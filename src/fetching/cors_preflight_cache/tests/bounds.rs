@@ -71,7 +71,7 @@ fn bytes_are_bounded_in_all_per_partition_and_per_key() {
         assert!(state.store.byte_len() <= 20_000);
         for (name, keys) in state.store.verified() {
             let bytes: usize = keys.iter().map(|(key, _)| key.byte_len()).sum();
-            assert!(bytes + keys.len() * 100 < 8_000, "{}", name.escape_ascii());
+            assert!(bytes + keys.len() * 60 < 8_000, "{}", name.escape_ascii());
         }
     }
     assert!(stored > 1000 && refused > 200, "{stored} {refused}");
