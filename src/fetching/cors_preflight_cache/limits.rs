@@ -97,6 +97,8 @@ impl PreflightCacheLimits {
         }
         let overhead = KEY_OVERHEAD + PARTITION_OVERHEAD + key.partition.len();
         let alone = self.bytes.min(self.bytes_per_partition).saturating_sub(overhead);
-        self.bytes_per_key.min(alone).min(MAX_BYTES).saturating_sub(key.byte_len())
+        // The partition's name is kept once for all its keys, and still no key may bring a long one.
+        let own = key.byte_len().saturating_add(key.partition.len());
+        self.bytes_per_key.min(alone).min(MAX_BYTES).saturating_sub(own)
     }
 }
