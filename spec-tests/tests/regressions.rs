@@ -25,7 +25,7 @@ fn past_findings_stay_fixed() {
 fn seeds_find_nothing() {
     for (name, target) in TARGETS {
         let seeds = seeds(name);
-        assert!(seeds.len() >= 20, "{name}: {} seeds", seeds.len());
+        assert!(seeds.len() >= 15, "{name}: {} seeds", seeds.len());
         for seed in seeds {
             target(&seed);
         }
@@ -36,11 +36,12 @@ fn seeds_find_nothing() {
 #[test]
 fn mutated_worlds_find_nothing_and_are_worlds() {
     let seeds = seeds("worlds");
+    let rounds = if cfg!(debug_assertions) { 4 } else { 40 };
     let (mut total, mut played) = (0, 0);
     for (number, pair) in seeds.windows(2).enumerate() {
         let mut data = cross(&pair[0], &pair[1], number as u64);
-        for round in 0..4 {
-            data = mutate(&data, (number * 4 + round) as u64);
+        for round in 0..rounds {
+            data = mutate(&data, (number * rounds + round) as u64);
             worlds(&data);
             total += 1;
             let written = serde_json::from_slice(&data).unwrap();

@@ -22,6 +22,7 @@ pub fn mutate(data: &[u8], seed: u64) -> Vec<u8> {
     for _ in 0..=random.below(4) {
         change(&mut scenario, &mut random);
     }
+    suit_to_apis(&mut scenario);
     scenario.to_string().into_bytes()
 }
 
@@ -39,7 +40,58 @@ pub fn cross(first: &[u8], second: &[u8], seed: u64) -> Vec<u8> {
             }
         }
     }
+    suit_to_apis(&mut scenario);
     scenario.to_string().into_bytes()
+}
+
+/// Takes away what an API does not have, and says what it always does: the format leaves open what else it would mean.
+fn suit_to_apis(scenario: &mut Value) {
+    let steps = scenario["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
+    let fetches = steps.flat_map(|step| step.iter_mut().filter(|(name, _)| matches!(name.as_str(), "fetch" | "start")));
+    for fetch in fetches.filter_map(|(_, fetch)| fetch.as_object_mut()) {
+        let is =
+            |fetch: &Map<String, Value>, field: &str, word: &str| fetch.get(field).is_some_and(|value| value == word);
+        let (removed, set): (&[&str], &[(&str, &str)]) = if is(fetch, "api", "img") {
+            (
+                &["method", "headers", "body", "redirect", "upload_listener"],
+                &[("mode", "no-cors"), ("credentials", "include"), ("destination", "image")],
+            )
+        } else if is(fetch, "api", "xhr") {
+            if is(fetch, "credentials", "omit") {
+                fetch.remove("credentials");
+            }
+            if fetch.get("body").is_some_and(|body| body.get("stream").is_some()) {
+                fetch.remove("body");
+            }
+            (&["mode", "redirect", "destination"], &[])
+        } else if is(fetch, "mode", "navigate") {
+            if is(fetch, "redirect", "error") {
+                fetch.remove("redirect");
+            }
+            (
+                &["method", "headers", "body", "upload_listener"],
+                &[("credentials", "include"), ("destination", "document")],
+            )
+        } else if is(fetch, "mode", "websocket") {
+            if !fetch
+                .get("url")
+                .and_then(Value::as_str)
+                .is_some_and(|url| url.starts_with("http") && !url.contains('#'))
+            {
+                fetch.remove("mode");
+            }
+            (
+                &["method", "headers", "body", "upload_listener"],
+                &[("credentials", "include"), ("destination", ""), ("redirect", "error")],
+            )
+        } else {
+            (&["upload_listener"], &[])
+        };
+        fetch.retain(|name, _| !removed.contains(&name.as_str()));
+        for (name, word) in set {
+            fetch.insert((*name).to_owned(), (*word).into());
+        }
+    }
 }
 
 /// Without what only judges: then a scenario is only played.
@@ -169,8 +221,8 @@ fn some_url(urls: &[String], random: &mut Random) -> String {
     }
 }
 
-fn keyword<'a>(key: &str, random: &mut Random) -> Option<&'a str> {
-    let words: &[&str] = match key {
+fn keyword(key: &str, random: &mut Random) -> Option<&'static str> {
+    let words: &[&'static str] = match key {
         "method" => &METHODS,
         "mode" => &MODES[..if random.one_in(4) { 5 } else { 3 }],
         "credentials" => &CREDENTIALS,
@@ -186,7 +238,7 @@ fn keyword<'a>(key: &str, random: &mut Random) -> Option<&'a str> {
         "fail" => &["connection-lost", "timed-out", "offline"],
         _ => return None,
     };
-    Some(random.pick(words))
+    Some(*random.pick(words))
 }
 
 fn replace(value: &mut Value, key: &str, urls: &[String], random: &mut Random) -> bool {

@@ -1,5 +1,6 @@
 //! One fetch, carried out by the engine and by the model with the same answers, and told in the same words.
 
+use fetch_cors::scenario::PublicSuffixes;
 use fetch_cors::{Action, Client, OpaqueOrigin, PreflightCache, Request, ResponseHead, Timestamp, UserAgent};
 use url::Url;
 
@@ -57,7 +58,10 @@ fn combined_headers(list: &model::HeaderList) -> String {
 
 /// A user agent whose runs repeat themselves exactly.
 pub(super) fn user_agent() -> UserAgent {
-    UserAgent::builder().registrable_domain(registrable_domain).hash_key([0, 0]).build()
+    UserAgent::builder()
+        .registrable_domain(|host| PublicSuffixes::default().registrable_domain(host))
+        .hash_key([0, 0])
+        .build()
 }
 
 fn engines_request(asked: &Asked) -> Option<Request> {
@@ -72,7 +76,7 @@ fn engines_request(asked: &Asked) -> Option<Request> {
         .credentials(asked.credentials.parse().expect("a credentials mode"))
         .redirect(asked.redirect.parse().expect("a redirect mode"));
     if asked.has_body {
-        builder = builder.body(fetch_cors::FetchBody::Text);
+        builder = builder.body(fetch_cors::FetchBody::text());
     }
     builder.build().ok()
 }
@@ -176,7 +180,9 @@ impl model::Network for Network<'_> {
 
 /// A user agent of the model, configured like [`user_agent`].
 pub(super) fn models_user_agent() -> model::UserAgent {
-    model::UserAgent { registrable_domain, ..model::UserAgent::new() }
+    let mut user_agent = model::UserAgent::new();
+    user_agent.registrable_domain = registrable_domain;
+    user_agent
 }
 
 fn models_request(asked: &Asked) -> Option<model::Request> {
