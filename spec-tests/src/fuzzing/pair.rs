@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::model;
 use crate::model::callers::{RequestInfo, RequestInit, fetch_method};
+use crate::model::infrastructure::isomorphic_decode;
 use crate::model::request::RedirectTaint;
 use crate::model_runner::registrable_domain;
 
@@ -275,8 +276,8 @@ fn cached(cache: &PreflightCache) -> Vec<String> {
     use fetch_cors::CacheToken::{HeaderName, Method};
     let entries = cache.entries(Timestamp::ZERO).into_iter().map(|entry| {
         let token = match &entry.token {
-            Method(name) => format!("method {}", escaped(name)),
-            HeaderName(name) => format!("header {}", escaped(name)),
+            Method(name) => format!("method {}", isomorphic_decode(name)),
+            HeaderName(name) => format!("header {}", isomorphic_decode(name)),
         };
         format!("{} {} {token} for {:?}", entry.url, entry.credentials, entry.remaining)
     });

@@ -1,11 +1,11 @@
-//! Writes the seed corpora and dictionaries: `cargo run --bin seed` in this directory.
+//! Writes the fuzz targets' seed corpora and dictionaries: `cargo run -p spec-tests --example fuzz_seeds`.
 
 use std::path::Path;
 
 use spec_tests::fuzzing::{TARGETS, dictionary, seeds};
 
 fn main() -> std::io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
     std::fs::create_dir_all(root.join("dictionaries"))?;
     for (target, _) in TARGETS {
         let directory = root.join("corpus").join(target);
