@@ -90,7 +90,7 @@ pub(super) fn by_the_engine(asked: &Asked, user_agent: &UserAgent, server: &Serv
     loop {
         action = match action {
             Action::Send(exchange) => {
-                let lines = exchange.headers().map(|(name, value)| (escaped(name), value.to_vec()));
+                let lines = exchange.headers().map(|(name, value)| (isomorphic_decode(name), value.to_vec()));
                 told.push(format!(
                     "{} {} {} [{}] credentials {} taint {}",
                     exchange.kind().as_str(),
@@ -128,7 +128,7 @@ pub(super) fn by_the_engine(asked: &Asked, user_agent: &UserAgent, server: &Serv
                             response
                                 .headers(ResponseHead::new(200, &last))
                                 .into_iter()
-                                .map(|(name, value)| (escaped(name), value.to_vec()))
+                                .map(|(name, value)| (isomorphic_decode(name), value.to_vec()))
                         ),
                     ),
                 });
