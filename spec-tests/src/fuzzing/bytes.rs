@@ -4,7 +4,7 @@
 #[derive(Debug)]
 pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
 
-impl<'a> Bytes<'a> {
+impl Bytes<'_> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -35,7 +35,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// A generator for the mutations of one seed (SplitMix64).
+/// A generator for the mutations of one seed (`SplitMix64`).
 #[derive(Debug)]
 pub(super) struct Random(pub(super) u64);
 

@@ -214,6 +214,6 @@ fn input_words() -> Vec<String> {
             _ => counted.push((1, word)),
         }
     }
-    counted.sort_by(|left, right| right.0.cmp(&left.0));
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     counted.into_iter().take(160).map(|(_, word)| word).collect()
 }
