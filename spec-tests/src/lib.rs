@@ -5,6 +5,7 @@ pub mod command_line;
 pub mod effort;
 pub mod exhaustion;
 pub mod expected_failures;
+pub mod fuzzing;
 pub mod model;
 pub mod model_runner;
 pub mod records;
@@ -12,3 +13,14 @@ pub mod subjects;
 pub mod vectors;
 pub mod workloads;
 pub mod worlds;
+
+// Modules of the command line, so that a fuzzer can see into them: `fuzzing::input` talks to a session of `drive`.
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/classify.rs"]
+mod classify;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/drive/mod.rs"]
+mod drive;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/output.rs"]
+mod output;

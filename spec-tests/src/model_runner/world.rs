@@ -214,6 +214,10 @@ impl FetchNetwork {
         Arc::clone(&self.sent)
     }
 
+    fn note(&self, request: &SentRequest) {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+    }
+
     pub(super) fn sent_requests(&self) -> Vec<SentRequest> {
         sent_requests(&self.sent)
     }
@@ -289,16 +293,25 @@ impl Network for FetchNetwork {
         if lock(&self.world).cannot_send(&request.request) {
             return Answer::Failed;
         }
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
-        let Some(gate) = &self.gate else {
-            return lock(&self.world).answer(request);
+        self.note(request);
+        let answer = match &self.gate {
+            None => lock(&self.world).answer(request),
+            Some(gate) => {
+                // Without anyone at the other end, the fetch has been dropped.
+                let answer = gate.sent.send(request.clone()).ok();
+                match answer.and_then(|()| gate.answers.recv().ok()) {
+                    Some(answer) => answer,
+                    None => std::panic::resume_unwind(Box::new("dropped")),
+                }
+            }
         };
-        // Without anyone at the other end, the fetch has been dropped.
-        let answer = gate.sent.send(request.clone()).ok();
-        match answer.and_then(|()| gate.answers.recv().ok()) {
-            Some(answer) => answer,
-            None => std::panic::resume_unwind(Box::new("dropped")),
+        // HTTP-network-or-cache fetch 17: once more, on a new connection.
+        let is_misdirected = matches!(answer, Answer::Response { status: 421, .. });
+        if !is_misdirected || request.request.body == Some(Body::Stream) {
+            return answer;
         }
+        self.note(request);
+        lock(&self.world).answer(request)
     }
 
     /// There are neither files nor blob URL entries.

@@ -77,7 +77,8 @@ impl<'a> Asked<'a> {
     fn of(step: &'a Value) -> Self {
         Self {
             step,
-            is_forced: step["upload_listener"] == true || step["body"].get("stream").is_some(),
+            is_forced: (step["api"] == "xhr" && step["upload_listener"] == true)
+                || step["body"].get("stream").is_some(),
             includes_credentials: step["credentials"] == "include",
             is_cors: step["mode"].as_str().unwrap_or("cors") == "cors",
         }

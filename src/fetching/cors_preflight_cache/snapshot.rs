@@ -154,6 +154,8 @@ impl PreflightCache {
     /// assert_eq!(restored, user_agent.preflight_cache().len());
     /// ```
     pub fn restore(&self, entries: impl IntoIterator<Item = CacheEntry>, now: Timestamp) -> usize {
+        // It is a time that the cache was given, even where nothing can be restored.
+        self.lock().advance(now);
         let mut restored = 0;
         let mut group: Vec<CacheEntry> = Vec::new();
         let mut bytes = 0;

@@ -12,7 +12,7 @@ mod time;
 mod underway;
 mod waiting;
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 use fetch_cors::UserAgent;
 use fetch_cors::scenario::PublicSuffixes;
@@ -101,20 +101,24 @@ struct Limits {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    converse(arguments, std::io::stdin().lock(), &mut machine_output())
+}
+
+/// A session over these lines.
+pub(crate) fn converse(arguments: &Arguments, input: impl BufRead, out: &mut impl Write) -> Result<Verdict, Failure> {
     let suffixes = PublicSuffixes::new(&arguments.public_suffixes)
         .map_err(|error| Failure::Input(format!("--public-suffix: {error}")))?;
     let time = TimeSource::new(arguments.clock);
     let user_agent = user_agent(arguments, suffixes.clone());
     let mut session = Session::new(user_agent, suffixes, arguments.ask.clone(), time, arguments.limits);
 
-    let mut out = machine_output();
-    output::write(&mut out, &session.greeting())?;
+    output::write(out, &session.greeting())?;
     out.flush()?;
-    let mut lines = Lines::new(std::io::stdin().lock(), arguments.limits.line_bytes);
+    let mut lines = Lines::new(input, arguments.limits.line_bytes);
     let cannot_read = |error| Failure::Input(format!("(standard input): cannot be read: {error}"));
     while let Some(line) = lines.next().map_err(cannot_read)? {
         if let Some(answer) = session.answer(&line) {
-            output::write(&mut out, &answer)?;
+            output::write(out, &answer)?;
             out.flush()?;
         }
     }

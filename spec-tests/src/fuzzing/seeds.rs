@@ -1,0 +1,219 @@
+//! Seed corpora from the fixtures, and dictionaries from the vocabulary.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::mutation::without_idle_fields;
+use super::vocabulary::{METHODS, ORIGINS, PIECES, REQUEST_HEADERS, RESPONSE_HEADERS};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join("fixtures")
+}
+
+fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+/// Lines of all suites or tables below a directory of the fixtures.
+fn lines(directory: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    files(&fixtures().join(directory), &mut paths);
+    let texts = paths.iter().filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.flat_map(|text| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Every `step`th, so that at most so many are left.
+fn thinned<T>(items: Vec<T>, at_most: usize) -> Vec<T> {
+    let step = items.len().div_ceil(at_most).max(1);
+    items.into_iter().step_by(step).collect()
+}
+
+/// Latin-1.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|character| u8::try_from(character).ok()).collect()
+}
+
+/// The seeds of a target.
+///
+/// # Panics
+/// Where there is no such target.
+pub fn seeds(target: &str) -> Vec<Vec<u8>> {
+    match target {
+        "worlds" => thinned(worlds(), 400),
+        "cache" => (0..24_u8)
+            .map(|start| (0..96_u8).map(|place| start.wrapping_mul(37) ^ place.wrapping_mul(11)).collect())
+            .collect(),
+        "header_values" => header_values(),
+        "redirects" => redirects(),
+        "input" => input(),
+        _ => panic!("no target {target}"),
+    }
+}
+
+fn worlds() -> Vec<Vec<u8>> {
+    lines("scenarios")
+        .iter()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|scenario| scenario["profile"].is_null())
+        .map(|mut scenario| {
+            without_idle_fields(&mut scenario);
+            scenario["id"] = "fuzz".into();
+            scenario.to_string().into_bytes()
+        })
+        .collect()
+}
+
+fn header_values() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    let mut add = |kind: u8, who: u8, value: &str| seeds.push([vec![kind, who], bytes(value)].concat());
+    for (kind, name) in [
+        (7, "Access-Control-Allow-Origin"),
+        (8, "Access-Control-Allow-Credentials"),
+        (9, "Access-Control-Allow-Methods"),
+        (10, "Access-Control-Allow-Headers"),
+        (11, "Access-Control-Max-Age"),
+        (12, "Access-Control-Expose-Headers"),
+        (13, "Timing-Allow-Origin"),
+        (14, "Cross-Origin-Resource-Policy"),
+        (15, "Referrer-Policy"),
+    ] {
+        for (who, value) in
+            RESPONSE_HEADERS.iter().filter(|(known, _)| *known == name).flat_map(|(_, values)| *values).enumerate()
+        {
+            add(kind, u8::try_from(who * 3).unwrap_or_default(), value);
+            if let 9..=11 = kind {
+                add(kind - 5, 0, value);
+            }
+        }
+    }
+    let text = |row: &str, field: &str| -> Option<String> {
+        serde_json::from_str::<Value>(row).ok()?[field].as_str().map(str::to_owned)
+    };
+    for row in lines("vectors") {
+        if let Some(value) = text(&row, "value") {
+            add(if value.starts_with("bytes") { 0 } else { 2 }, 0, &value);
+            if value.contains('/') {
+                add(1, 0, &value);
+            }
+            if let Some(name) = text(&row, "name") {
+                add(3, 0, &format!("{name}:{value}"));
+            }
+        }
+    }
+    thinned(seeds, 400)
+}
+
+fn redirects() -> Vec<Vec<u8>> {
+    let mut locations: Vec<String> = RESPONSE_HEADERS
+        .iter()
+        .filter(|(name, _)| *name == "Location")
+        .flat_map(|(_, values)| values.iter().map(|value| (*value).to_owned()))
+        .collect();
+    for row in lines("vectors") {
+        let row: Value = serde_json::from_str(&row).unwrap_or_default();
+        locations.extend(row["location"].as_str().map(str::to_owned));
+    }
+    locations.sort();
+    locations.dedup();
+    let mut seeds = Vec::new();
+    for (number, location) in locations.iter().enumerate() {
+        let number = u8::try_from(number % 256).unwrap_or_default();
+        let mut seed = vec![number, number / 3, number.wrapping_mul(7), number.wrapping_mul(5) & 0x3F];
+        seed.extend(b"http://b.test:8080/x?q#f\n");
+        seed.push(number & 0x1F);
+        seed.extend(bytes(location).into_iter().filter(|byte| *byte != b'\n'));
+        seed.extend(b"\n\x18//a.test/y");
+        seeds.push(seed);
+    }
+    thinned(seeds, 200)
+}
+
+fn input() -> Vec<Vec<u8>> {
+    let mut seeds: Vec<Vec<u8>> =
+        thinned(lines("scenarios"), 80).iter().map(|line| [b"s", line.as_bytes()].concat()).collect();
+    // The conversations of the protocol's description.
+    let text = std::fs::read_to_string(fixtures().join("DRIVE.md")).unwrap_or_default();
+    let said: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("> ")).collect();
+    seeds.extend(said.iter().map(|line| format!("d{line}\n").into_bytes()));
+    seeds.push(format!("d{}\n", said.join("\n")).into_bytes());
+    seeds
+}
+
+/// The words of a target, in libFuzzer's format; empty where it has none.
+pub fn dictionary(target: &str) -> String {
+    let mut words: Vec<String> = match target {
+        "header_values" => {
+            let values = RESPONSE_HEADERS.iter().flat_map(|(_, values)| values.iter().copied());
+            let headers = REQUEST_HEADERS.iter().flat_map(|(name, value)| [*name, *value]);
+            let all = METHODS.iter().copied().chain(values).chain(headers).chain(PIECES).chain(ORIGINS);
+            all.map(str::to_owned).collect()
+        }
+        "redirects" => {
+            let locations = RESPONSE_HEADERS
+                .iter()
+                .filter(|(name, _)| *name == "Location")
+                .flat_map(|(_, values)| values.iter().copied());
+            locations.chain(PIECES).chain(ORIGINS).map(str::to_owned).collect()
+        }
+        "input" => input_words(),
+        _ => Vec::new(),
+    };
+    words.retain(|word| !word.is_empty() && word.len() < 60);
+    words.sort();
+    words.dedup();
+    let quoted = |word: &String| {
+        let escaped = bytes(word).iter().fold(String::new(), |text, byte| match byte {
+            b'"' | b'\\' => format!("{text}\\{}", char::from(*byte)),
+            0x20..=0x7E => format!("{text}{}", char::from(*byte)),
+            _ => format!("{text}\\x{byte:02X}"),
+        });
+        format!("\"{escaped}\"\n")
+    };
+    words.iter().map(quoted).collect()
+}
+
+/// Names of fields with their quotes, and short values, from what is said in the fixtures.
+fn input_words() -> Vec<String> {
+    fn collect(value: &Value, words: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    words.push(format!("\"{name}\":"));
+                    collect(member, words);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
+            Value::String(text) if text.len() < 24 => words.push(format!("\"{text}\"")),
+            _ => {}
+        }
+    }
+    let mut words: Vec<String> =
+        ["1e999", "-1", "18446744073709551616", "\\u0000", "\\ud800"].map(str::to_owned).to_vec();
+    for seed in input() {
+        for line in seed.get(1..).unwrap_or_default().split(|&byte| byte == b'\n') {
+            let mut value: Value = serde_json::from_slice(line).unwrap_or_default();
+            without_idle_fields(&mut value);
+            collect(&value, &mut words);
+        }
+    }
+    // What is said often.
+    words.sort();
+    let mut counted: Vec<(usize, String)> = Vec::new();
+    for word in words {
+        match counted.last_mut() {
+            Some((count, last)) if *last == word => *count += 1,
+            _ => counted.push((1, word)),
+        }
+    }
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    counted.into_iter().take(160).map(|(_, word)| word).collect()
+}
