@@ -191,7 +191,7 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn of(lines: &'a dyn HeaderLines) -> Self {
         let mut reading = Self::start(lines, EmptyLines::Joined);
         reading.take_all();
