@@ -2,12 +2,14 @@
 //!
 //! `http::HeaderMap` cannot serve here: it groups by name (the order between names is lost) and its values refuse
 //! controls that pages can send and that make a header unsafe. Names and values live in one arena, so that a list costs
-//! two allocations however long it is.
+//! two allocations however long it is; a long one has an index besides.
 
 use std::borrow::Cow;
 use std::fmt;
 
+use super::byte_class::{compare_lowercased, is_same_name};
 use super::header::{is_header_name, is_header_value};
+use super::header_index::{HeaderIndex, LONG};
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list).
 ///
@@ -29,13 +31,22 @@ use super::header::{is_header_name, is_header_value};
 pub struct HeaderList {
     arena: Vec<u8>,
     headers: Vec<Span>,
+    /// Of a long list, unless something was taken out lately.
+    index: Option<Box<HeaderIndex>>,
+    /// How often a long list was searched without an index.
+    searches: u32,
 }
+
+/// So many searches of a long list without an index make one worth its while.
+const SEARCHES: u32 = 16;
 
 /// Where a header lies in the arena.
 #[derive(Clone, Copy)]
 struct Span {
     name: (u32, u32),
     value: (u32, u32),
+    /// How many bytes the value may come to have where it lies.
+    room: u32,
 }
 
 /// Why a name and a value are no [header](https://fetch.spec.whatwg.org/#concept-header).
@@ -67,12 +78,12 @@ pub enum InvalidHeader {
 impl HeaderList {
     /// The empty list.
     pub const fn new() -> Self {
-        Self { arena: Vec::new(), headers: Vec::new() }
+        Self { arena: Vec::new(), headers: Vec::new(), index: None, searches: 0 }
     }
 
     /// An empty list with room for `headers` headers of `bytes` bytes in all.
     pub fn with_capacity(headers: usize, bytes: usize) -> Self {
-        Self { arena: Vec::with_capacity(bytes), headers: Vec::with_capacity(headers) }
+        Self { arena: Vec::with_capacity(bytes), headers: Vec::with_capacity(headers), ..Self::new() }
     }
 
     /// How many headers there are; repeated names count each time.
@@ -135,7 +146,7 @@ impl HeaderList {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
         // 1. The casing already in the list is used again.
-        let known = self.position(name).and_then(|index| self.headers.get(index)).map(|span| span.name);
+        let known = self.find(name).and_then(|index| self.headers.get(index)).map(|span| span.name);
         // 2.
         self.push(known, name, value)
     }
@@ -148,17 +159,14 @@ impl HeaderList {
     pub fn set(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
-        match self.position(name) {
+        match self.find(name) {
             // 1. The first gets the value, the others go.
             Some(first) => {
                 self.replace_value(first, &[value])?;
-                let arena = std::mem::take(&mut self.arena);
-                let mut index = 0;
-                self.headers.retain(|span| {
-                    index += 1;
-                    index <= first + 1 || !slice(&arena, span.name).eq_ignore_ascii_case(name)
-                });
-                self.arena = arena;
+                let repeated = |index: &HeaderIndex| index.get(name).is_some_and(|place| place.repeated);
+                if self.index.as_deref().is_none_or(repeated) {
+                    self.remove(name, first + 1);
+                }
                 Ok(())
             }
             // 2.
@@ -169,9 +177,30 @@ impl HeaderList {
     // <https://fetch.spec.whatwg.org/#concept-header-list-delete>
     /// [Delete](https://fetch.spec.whatwg.org/#concept-header-list-delete) all headers with this name.
     pub fn delete(&mut self, name: &[u8]) {
-        let arena = std::mem::take(&mut self.arena);
-        self.headers.retain(|span| !slice(&arena, span.name).eq_ignore_ascii_case(name));
-        self.arena = arena;
+        if let Some(first) = self.position(name) {
+            self.remove(name, first);
+        }
+    }
+
+    /// Takes the headers with this name out that stand at `from` or behind it.
+    fn remove(&mut self, name: &[u8], from: usize) {
+        let before = self.headers.len();
+        let arena = &self.arena;
+        let mut position = 0;
+        self.headers.retain(|span| {
+            position += 1;
+            position <= from || !is_same_name(slice(arena, span.name), name)
+        });
+        if self.headers.len() == before {
+            return;
+        }
+        self.index = None;
+        // Whoever adds and deletes in turns does not fill the memory.
+        if self.arena.len() > 2 * self.byte_len() + 1024 {
+            let mut compact = Self::with_capacity(self.len(), self.byte_len());
+            self.iter().for_each(|(name, value)| compact.push_unchecked(name, value));
+            (self.arena, self.headers) = (compact.arena, compact.headers);
+        }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-header-list-combine>
@@ -182,12 +211,9 @@ impl HeaderList {
     pub fn combine(&mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<(), InvalidHeader> {
         let (name, value) = (name.as_ref(), value.as_ref());
         check(name, value)?;
-        match self.position(name) {
+        match self.find(name) {
             // 1. Its value, 0x2C 0x20, the new value.
-            Some(first) => {
-                let old = self.headers.get(first).map_or_else(Vec::new, |span| self.slice(span.value).to_vec());
-                self.replace_value(first, &[&old, b", ", value])
-            }
+            Some(first) => self.extend_value(first, &[b", ", value]),
             // 2.
             None => self.push(None, name, value),
         }
@@ -200,19 +226,20 @@ impl HeaderList {
     pub fn sort_and_combine(&self) -> Self {
         // 1.
         let mut headers = Self::with_capacity(self.len(), self.byte_len());
-        // 2.
-        let names = convert_header_names_to_a_sorted_lowercase_set(self.iter().map(|(name, _)| name));
+        // 2. As in `convert_header_names_to_a_sorted_lowercase_set`, with all headers of a name side by side, in order.
+        let mut sorted: Vec<(&[u8], &[u8])> = self.iter().collect();
+        sorted.sort_by(|left, right| compare_lowercased(left.0, right.0));
         // 3.
-        for name in &names {
+        for same in sorted.chunk_by(|left, right| is_same_name(left.0, right.0)) {
+            let name = same.first().map_or_else(Vec::new, |(name, _)| name.to_ascii_lowercase());
+            let values: Vec<&[u8]> = same.iter().map(|(_, value)| *value).collect();
             if name == b"set-cookie" {
                 // 3.1. Each by itself.
                 // 3.1.1–3.1.2.1. In order.
-                for value in self.values(name) {
-                    headers.push_unchecked(name, value);
-                }
-            } else if let Some(value) = self.get(name) {
+                values.iter().for_each(|value| headers.push_unchecked(&name, value));
+            } else {
                 // 3.2–3.2.3. Joined; never null, since the name came from the list.
-                headers.push_unchecked(name, &value);
+                headers.push_unchecked(&name, &values.join(&b", "[..]));
             }
         }
         // 4.
@@ -220,8 +247,23 @@ impl HeaderList {
     }
 
     fn position(&self, name: &[u8]) -> Option<usize> {
+        if let Some(index) = &self.index {
+            return index.get(name).map(|place| place.first);
+        }
         let has_length = |span: &Span| span.name.1 as usize == name.len();
-        self.headers.iter().position(|span| has_length(span) && self.slice(span.name).eq_ignore_ascii_case(name))
+        self.headers.iter().position(|span| has_length(span) && is_same_name(self.slice(span.name), name))
+    }
+
+    /// The same before a change: a long list gets its index back.
+    fn find(&mut self, name: &[u8]) -> Option<usize> {
+        if self.index.is_none() && self.headers.len() >= LONG {
+            self.searches += 1;
+            if self.searches > SEARCHES {
+                self.searches = 0;
+                self.index = Some(HeaderIndex::of(self.iter().map(|(name, _)| name)));
+            }
+        }
+        self.position(name)
     }
 
     fn slice(&self, span: (u32, u32)) -> &[u8] {
@@ -229,24 +271,50 @@ impl HeaderList {
     }
 
     fn replace_value(&mut self, index: usize, parts: &[&[u8]]) -> Result<(), InvalidHeader> {
-        let start = self.arena.len();
-        for part in parts {
-            self.arena.extend_from_slice(part);
-        }
-        let value = span(start, self.arena.len() - start)?;
         if let Some(header) = self.headers.get_mut(index) {
-            header.value = value;
+            header.value.1 = 0;
+        }
+        self.extend_value(index, parts)
+    }
+
+    /// Appends to a value: where it lies if there is room, else at the end of the arena, with room to grow to twice its length,
+    /// so that a value that is extended again and again is copied seldom.
+    fn extend_value(&mut self, index: usize, parts: &[&[u8]]) -> Result<(), InvalidHeader> {
+        let Some(header) = self.headers.get(index).copied() else { return Ok(()) };
+        let (old_start, old_length) = (header.value.0 as usize, header.value.1 as usize);
+        let length = old_length + parts.iter().map(|part| part.len()).sum::<usize>();
+        let moves = length > header.room as usize;
+        let start = if moves { self.arena.len() } else { old_start };
+        let room = if moves { length + length / 2 } else { header.room as usize };
+        let (value, (_, room)) = (span(start, length)?, span(start, room)?);
+        if moves {
+            self.arena.reserve(room as usize);
+            self.arena.extend_from_within(old_start..old_start + old_length);
+            self.arena.resize(start + room as usize, 0);
+        }
+        let mut at = start + old_length;
+        for part in parts {
+            if let Some(place) = self.arena.get_mut(at..at + part.len()) {
+                place.copy_from_slice(part);
+            }
+            at += part.len();
+        }
+        if let Some(header) = self.headers.get_mut(index) {
+            (header.value, header.room) = (value, room);
         }
         Ok(())
     }
 
     fn push(&mut self, known: Option<(u32, u32)>, name: &[u8], value: &[u8]) -> Result<(), InvalidHeader> {
+        if let Some(index) = &mut self.index {
+            index.push(name, self.headers.len());
+        }
         let name = match known {
             Some(known) => known,
             None => self.store(name)?,
         };
         let value = self.store(value)?;
-        self.headers.push(Span { name, value });
+        self.headers.push(Span { name, value, room: value.1 });
         Ok(())
     }
 
@@ -393,4 +461,105 @@ pub(crate) fn to_header_map<'a>(
         map.try_append(key, content).map_err(|_| NotRepresentable::TooMany)?;
     }
     Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the list should be.
+    #[derive(Default)]
+    struct Plain(Vec<(Vec<u8>, Vec<u8>)>);
+
+    impl Plain {
+        fn position(&self, name: &str) -> Option<usize> {
+            self.0.iter().position(|header| header.0.eq_ignore_ascii_case(name.as_bytes()))
+        }
+
+        fn append(&mut self, name: &str, value: &str) {
+            let known = self.position(name).map_or(name.as_bytes().to_vec(), |index| self.0[index].0.clone());
+            self.0.push((known, value.into()));
+        }
+    }
+
+    #[test]
+    fn long_lists_are_as_short_ones() {
+        let (mut list, mut plain) = (HeaderList::new(), Plain::default());
+        let mut state = 7u32;
+        for round in 0..6000 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // Few names at first, then many, then few again.
+            let names = [30, 400, 20][round / 2000];
+            let number = (state >> 12) % names;
+            let name = if state & 1 << 30 == 0 { format!("x-{number}") } else { format!("X-{number}") };
+            let value = "v".repeat((state >> 24) as usize % 40);
+            let first = plain.position(&name);
+            assert_eq!(list.contains(name.as_bytes()), first.is_some());
+            match (state >> 4) % 8 {
+                0 => {
+                    list.delete(name.as_bytes());
+                    plain.0.retain(|header| !header.0.eq_ignore_ascii_case(name.as_bytes()));
+                }
+                1 | 2 => {
+                    list.set(&name, &value).unwrap();
+                    match first {
+                        Some(first) => {
+                            plain.0[first].1 = value.into();
+                            let mut position = 0;
+                            plain.0.retain(|header| {
+                                position += 1;
+                                position <= first + 1 || !header.0.eq_ignore_ascii_case(name.as_bytes())
+                            });
+                        }
+                        None => plain.append(&name, &value),
+                    }
+                }
+                3 => {
+                    list.combine(&name, &value).unwrap();
+                    match first {
+                        Some(first) => plain.0[first].1.extend_from_slice(format!(", {value}").as_bytes()),
+                        None => plain.append(&name, &value),
+                    }
+                }
+                _ => {
+                    list.append(&name, &value).unwrap();
+                    plain.append(&name, &value);
+                }
+            }
+            if round % 10 == 0 {
+                let expected = plain.0.iter().map(|(name, value)| (&name[..], &value[..]));
+                assert!(list.iter().eq(expected), "round {round}");
+            }
+        }
+        assert!(list.len() > 500, "{}", list.len());
+    }
+
+    #[test]
+    fn changing_again_and_again_takes_no_more_room_than_is_needed() {
+        let mut list = HeaderList::new();
+        list.append("x-other", "1").unwrap();
+        for round in 0..10_000 {
+            list.set("x-a", "v".repeat(round % 100)).unwrap();
+            list.append("x-b", "v".repeat(100)).unwrap();
+            list.delete(b"x-b");
+            assert!(list.arena.len() < 4000, "{}", list.arena.len());
+        }
+        for _ in 0..10_000 {
+            list.combine("x-a", "12345678").unwrap();
+            list.combine("x-other", "12345678").unwrap();
+        }
+        assert!(list.arena.len() < 5 * list.byte_len(), "{}", list.arena.len());
+    }
+
+    #[test]
+    fn sorted_and_combined() {
+        let mut list = HeaderList::new();
+        for (name, value) in [("X-b", "1"), ("Set-Cookie", "a"), ("x-A", "2"), ("x-B", "3"), ("set-cookie", "b")] {
+            list.append(name, value).unwrap();
+        }
+        let sorted = list.sort_and_combine();
+        let text: Vec<String> =
+            sorted.iter().map(|(name, value)| format!("{}: {}", name.escape_ascii(), value.escape_ascii())).collect();
+        assert_eq!(text, ["set-cookie: a", "set-cookie: b", "x-a: 2", "x-b: 1, 3"]);
+    }
 }

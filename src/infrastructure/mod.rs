@@ -10,6 +10,7 @@ pub(crate) mod byte_class;
 pub(crate) mod client;
 pub(crate) mod extract;
 pub(crate) mod header;
+mod header_index;
 pub(crate) mod header_list;
 pub(crate) mod header_split;
 pub(crate) mod method;

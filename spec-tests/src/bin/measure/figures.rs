@@ -87,7 +87,9 @@ pub const FIGURES: &[Figure] = &[
         .less(&["w3.short"])
         .at_most(2500.0)
         .minimal(1690.0),
-    Figure::of("W5 stored, oldest evicted", "100,000 keys", &["w5_with_w3.of_100k"]).less(&["w3.short"]).at_most(2500.0),
+    Figure::of("W5 stored, oldest evicted", "100,000 keys", &["w5_with_w3.of_100k"])
+        .less(&["w3.short"])
+        .at_most(2500.0),
     Figure::of("W5 stored, oldest evicted", "1,000,000 keys", &["w5_with_w3_large.of_1m"])
         .less(&["w3.short"])
         .at_most(2500.0),
@@ -97,7 +99,10 @@ pub const FIGURES: &[Figure] = &[
         .others(975.0, 9324.0),
     Figure::of("exposure filter", "list", &["filter.list", "response.listed"]).less(&["response.unlisted"]),
     Figure::of("exposure filter", "`HeaderMap`", &["filter.map", "response.listed"]).less(&["response.unlisted"]),
-    Figure::of("W6 whole warm fetch", "slices", &["w6.slices"]).at_most(7500.0).wanted(5000.0).others(2834.0, 173_780.0),
+    Figure::of("W6 whole warm fetch", "slices", &["w6.slices"])
+        .at_most(7500.0)
+        .wanted(5000.0)
+        .others(2834.0, 173_780.0),
     Figure::of("W6 whole warm fetch", "list", &["w6.list"]).at_most(7500.0).wanted(5000.0),
     Figure::of("W6 whole warm fetch", "`HeaderMap`", &["w6.map"]),
     Figure::of("W6, its explanation", "slices", &["w6_notes.slices"]).at_most(500.0),

@@ -130,7 +130,8 @@ fn lines(rows: &mut Vec<Row>) {
     let user_agent = patient();
     for size in [20, 200, 2000, 20_000] {
         let mut row = |series, nanoseconds| rows.push(("lines", series, size, nanoseconds));
-        let names: Vec<&'static str> = (0..size).map(|number| &*Box::leak(format!("x-{number:05}").into_boxed_str())).collect();
+        let names: Vec<&'static str> =
+            (0..size).map(|number| &*Box::leak(format!("x-{number:05}").into_boxed_str())).collect();
         let many: Lines = names.iter().map(|name| (*name, "1")).collect();
         row("header list built", time_of(3, |_| (), |()| header_list(&many)));
         let list = header_list(&many);
@@ -149,7 +150,7 @@ fn lines(rows: &mut Vec<Row>) {
         // All of them the same header.
         let mut head = workloads().response.clone();
         head.extend(vec![("access-control-expose-headers", "x-a"); size]);
-        row("one header, many lines", time_of(3, sent, |sent| sent.respond(ResponseHead::new(200, &head), NOW)));
+        row("one header of many lines", time_of(3, sent, |sent| sent.respond(ResponseHead::new(200, &head), NOW)));
     }
 }
 
@@ -169,7 +170,7 @@ fn cache(rows: &mut Vec<Row>) {
             spread(size, 2000).map(|number| preflight(&user_agent, put(&page, Some(number)))).collect();
         let one: Vec<Exchange> = (0..2000).map(|_| preflight(&user_agent, put(&page, Some(size / 2)))).collect();
         fill(&user_agent, &page, 0..size, &answer);
-        for (series, exchanges) in [("hit, one key", one), ("hit, keys spread", asked)] {
+        for (series, exchanges) in [("hit of one key", one), ("hit of spread keys", asked)] {
             let mut best = f64::INFINITY;
             for part in chunks(exchanges, 400) {
                 let (count, start) = (part.len(), Instant::now());
@@ -218,4 +219,3 @@ fn redirects(rows: &mut Vec<Row>) {
         rows.push(("redirects", "whole fetch", size, time_of(50, make, run)));
     }
 }
-

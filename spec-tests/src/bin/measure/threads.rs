@@ -11,7 +11,9 @@ const FETCHES: u32 = 300_000;
 /// Prints what a fetch takes with 1, 2 and 8 threads, sharing one user agent or each with its own.
 pub fn run() {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("| Threads ({cores} cores) | User agents | Fetches a second | Time of a thread for a fetch |\n| ---: | --- | ---: | ---: |");
+    println!(
+        "| Threads ({cores} cores) | User agents | Fetches a second | Time of a thread for a fetch |\n| ---: | --- | ---: | ---: |"
+    );
     for threads in [1, 2, 8] {
         for (name, shared) in [("one", true), ("one each", false)] {
             if threads == 1 && !shared {
