@@ -1,12 +1,11 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::byte_class::is_same_name;
+use crate::infrastructure::byte_class::{compare_lowercased, is_same_name};
 use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
     SAFELISTED_MARKS, is_cors_safelisted_response_header_name, is_forbidden_response_header_name, mark,
 };
-use crate::infrastructure::unsafe_names::compare_lowercased;
 use crate::policy::filter::ExposeWildcard;
 
 /// A [CORS-exposed header-name list](https://fetch.spec.whatwg.org/#concept-response-cors-exposed-header-name-list).

@@ -1,5 +1,7 @@
 //! The Standard's byte sets: one table that says of every byte to which it belongs, and how runs of bytes are held to it.
 
+use std::cmp::Ordering;
+
 /// May not stand in an HTTP token (RFC 9110, section 5.6.2): methods and header names consist of what may.
 pub(crate) const NOT_TOKEN: u8 = 1;
 /// Is a [CORS-unsafe request-header byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte).
@@ -138,6 +140,20 @@ pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
         return is_same(left_end, right_end) && std::iter::zip(left, right).all(|(left, right)| is_same(left, right));
     }
     left.eq_ignore_ascii_case(right)
+}
+
+/// *Byte less than* of the lowercased names.
+#[inline]
+pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
+    for (left, right) in std::iter::zip(left, right) {
+        if left != right {
+            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 /// Whether `name` is `lowercase` (a literal that begins with a letter and has none in upper case),

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::byte_class::is_same_name;
+use super::byte_class::{compare_lowercased, is_same_name};
 use super::header_list::HeaderList;
 use super::request_header::is_cors_safelisted_request_header;
 use super::safelist::is_safelisted;
@@ -156,20 +156,6 @@ impl UnsafeNames {
             self.len = self.spilled.len();
         }
     }
-}
-
-/// *Byte less than* of the lowercased names.
-#[inline]
-pub(crate) fn compare_lowercased(left: &[u8], right: &[u8]) -> Ordering {
-    for (left, right) in std::iter::zip(left, right) {
-        if left != right {
-            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
-            if order.is_ne() {
-                return order;
-            }
-        }
-    }
-    left.len().cmp(&right.len())
 }
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of a header

@@ -15,10 +15,9 @@
 use std::cmp::Ordering;
 
 use super::token::{Answer, Kind, Token};
-use crate::infrastructure::byte_class::is_equal;
+use crate::infrastructure::byte_class::{compare_lowercased, is_equal};
 use crate::infrastructure::request_header::is_cors_non_wildcard_request_header_name;
 use crate::infrastructure::timestamp::Timestamp;
-use crate::infrastructure::unsafe_names::compare_lowercased;
 
 /// What a request asks of the cache. It must ask for something: nothing is there for a request that needs nothing.
 #[derive(Debug)]

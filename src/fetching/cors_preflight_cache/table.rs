@@ -182,7 +182,7 @@ pub(super) fn narrow(index: usize) -> u32 {
 const SLACK: usize = 8;
 
 /// So many values lie together.
-const PIECE: usize = 128;
+const PIECE: usize = 512;
 
 /// A vector in pieces, none of which ever grows far or moves.
 #[derive(Debug)]

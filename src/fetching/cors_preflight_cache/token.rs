@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::infrastructure::byte_class::compare_lowercased;
 use crate::infrastructure::timestamp::Timestamp;
-use crate::infrastructure::unsafe_names::compare_lowercased;
 
 /// Which of a cache entry's two names is not null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
