@@ -38,7 +38,7 @@ use crate::policy::preflight_cache::{
 };
 
 /// So many keys are looked at while the lock is held, where all have to be.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 256;
 
 /// CORS-preflight fetch step 7.9, in seconds.
 const DEFAULT_MAX_AGE: u32 = 5;
