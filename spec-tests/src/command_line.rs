@@ -10,6 +10,36 @@ use serde_json::Value;
 
 use crate::binary;
 
+/// How a process that ran to its end ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    pub output: String,
+    pub errors: String,
+}
+
+/// Runs the binary to its end, with `input` as its standard input. Proxies of the environment are left out.
+pub fn run(arguments: &[&str], input: &[u8]) -> Ran {
+    let mut command = Command::new(binary::path());
+    for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+        command.env_remove(proxy);
+    }
+    let mut child = command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    if let Some(mut pipe) = child.stdin.take() {
+        // It need not read all of it.
+        let _ = pipe.write_all(input);
+    }
+    let output = child.wait_with_output().expect("the binary ends");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+}
+
 /// So long nothing takes, however slow the machine is.
 const PATIENCE: Duration = Duration::from_secs(120);
 

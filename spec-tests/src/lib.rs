@@ -22,5 +22,8 @@ mod classify;
 #[path = "../../src/bin/fetch-cors/drive/mod.rs"]
 mod drive;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/input.rs"]
+mod input;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/output.rs"]
 mod output;

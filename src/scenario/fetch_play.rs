@@ -5,15 +5,13 @@ use std::borrow::Cow;
 use super::format::{FetchStep, Response, Scenario, ScenarioBody};
 use super::observation::{FetchObservation, ObservedAnswer, ObservedOutcome, ObservedRequest, delivered, text};
 use super::page::{OpaqueOrigins, Page, Refused};
-use super::referer::{Referrer, is_potentially_trustworthy};
+use super::referer::Referrer;
 use super::server::{ScriptedServer, sent_url, sent_url_of_text};
 use super::sites::PublicSuffixes;
 use crate::advice::Counterfactual;
-use crate::algorithms::should_be_blocked_due_to_a_bad_port;
-use crate::policies::LoopbackFromHttps;
 use crate::{
     Action, Admission, Body, Exchange, HeaderList, Interception, InterceptionKind, Local, NetworkFailure, Outcome,
-    Profile, Purpose, RedirectMode, Request, RequestMode, ResponseHead, ResponseTainting, Timestamp,
+    Profile, Purpose, RedirectMode, Request, ResponseHead, ResponseTainting, Timestamp,
 };
 
 /// A fetch, and what has been seen of it.
@@ -213,12 +211,7 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         let request = admission.request();
         let url = request.current_url();
         self.referrer.at_hop(url, request.referrer_policy());
-        if should_be_blocked_due_to_a_bad_port(url) {
-            let why = format!("port {} belongs to another protocol", url.port().unwrap_or_default());
-            return admission.block(why, now);
-        }
-        if self.is_mixed_content(request) {
-            let why = format!("mixed content: the page is https and {} is not", sent_url(url));
+        if let Some(why) = self.page.blocks(request, self.profile) {
             return admission.block(why, now);
         }
         if self.scenario.blocked.iter().any(|blocked| sent_url_of_text(blocked) == sent_url(url)) {
@@ -229,18 +222,6 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
             return admission.upgrade_to_https(now);
         }
         admission.proceed(now)
-    }
-
-    fn is_mixed_content(&self, request: &Request) -> bool {
-        let is_top_level =
-            request.mode() == RequestMode::Navigate && request.destination() == crate::Destination::Document;
-        let secure_page = self.page.document.as_ref().is_some_and(|document| document.scheme() == "https");
-        let url = request.current_url();
-        let is_trustworthy = match self.profile.policies.scheme.loopback {
-            LoopbackFromHttps::Trustworthy => is_potentially_trustworthy(url),
-            LoopbackFromHttps::MixedContent => url.scheme() != "http",
-        };
-        secure_page && !is_top_level && !is_trustworthy
     }
 
     /// The service worker answers once; what a redirect of its answer leads to is not its own any more.

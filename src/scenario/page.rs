@@ -6,12 +6,14 @@ use url::Url;
 
 use super::error::ScenarioError;
 use super::format::{Api, FetchStep, ScenarioBody};
-use super::referer::Referrer;
+use super::referer::{Referrer, is_potentially_trustworthy};
+use super::server::sent_url;
 use super::sites::PublicSuffixes;
-use crate::policies::{StreamBody, TransformationPolicy, Utf8Charset};
+use crate::algorithms::should_be_blocked_due_to_a_bad_port;
+use crate::policies::{LoopbackFromHttps, StreamBody, TransformationPolicy, Utf8Charset};
 use crate::{
     Client, CorsSettingsAttribute, CredentialsMode, Destination, FetchBody, FormEncoding, NetworkPartitionKey,
-    OpaqueOrigin, Origin, Request, RequestError, RequestMode, XmlHttpRequestBody,
+    OpaqueOrigin, Origin, Profile, Request, RequestError, RequestMode, XmlHttpRequestBody,
 };
 
 /// Opaque origins by name: the same name is the same origin.
@@ -118,6 +120,27 @@ impl Page {
     pub(super) fn referrer(&self, fetch: &FetchStep) -> Referrer {
         let document = self.document.as_ref().filter(|_| !self.client.origin().is_opaque());
         Referrer::of_page(document, fetch.referrer.as_deref())
+    }
+
+    /// Why the page's browser does not fetch the request's current URL at all: a bad port, or mixed content.
+    pub(super) fn blocks(&self, request: &Request, profile: &Profile) -> Option<String> {
+        let url = request.current_url();
+        if should_be_blocked_due_to_a_bad_port(url) {
+            return Some(format!("port {} belongs to another protocol", url.port().unwrap_or_default()));
+        }
+        self.is_mixed_content(request, profile)
+            .then(|| format!("mixed content: the page is https and {} is not", sent_url(url)))
+    }
+
+    fn is_mixed_content(&self, request: &Request, profile: &Profile) -> bool {
+        let is_top_level = request.mode() == RequestMode::Navigate && request.destination() == Destination::Document;
+        let secure_page = self.document.as_ref().is_some_and(|document| document.scheme() == "https");
+        let url = request.current_url();
+        let is_trustworthy = match profile.policies.scheme.loopback {
+            LoopbackFromHttps::Trustworthy => is_potentially_trustworthy(url),
+            LoopbackFromHttps::MixedContent => url.scheme() != "http",
+        };
+        secure_page && !is_top_level && !is_trustworthy
     }
 
     /// The request that the page's API makes of a fetch step.

@@ -8,7 +8,7 @@ use super::reader::Object;
 use super::referer::Referrer;
 use super::sites::PublicSuffixes;
 use super::supplied::SuppliedAnswer;
-use crate::{Outcome, RedirectMode, Request, STANDARD};
+use crate::{Outcome, Profile, RedirectMode, Request, STANDARD};
 
 /// A fetch as a page asks for it: what the scenario format writes as `fetch`.
 ///
@@ -70,6 +70,27 @@ impl PageFetch {
     /// The headers that the page sets, in order.
     pub fn headers(&self) -> &[(Vec<u8>, Vec<u8>)] {
         &self.step.headers
+    }
+
+    /// Why the page's browser does not fetch the request's current URL at all, where it does not: a bad port, or mixed
+    /// content. To be asked at each [admission](crate::Admission).
+    ///
+    /// ```
+    /// use fetch_cors::scenario::reader::Field;
+    /// use fetch_cors::scenario::{OpaqueOrigins, PageFetch, PublicSuffixes};
+    /// use fetch_cors::STANDARD;
+    /// use serde_json::json;
+    ///
+    /// let value = json!({ "origin": "https://a.test", "url": "http://b.test/x" });
+    /// let mut object = Field::root(&value).object()?;
+    /// let fetch = PageFetch::read(&mut object, &mut OpaqueOrigins::default(), &PublicSuffixes::default())?;
+    /// let request = fetch.request().map_err(|refused| refused.to_json().to_string())?;
+    /// let why = fetch.blocks(&request, &STANDARD).unwrap_or_default();
+    /// assert_eq!(why, "mixed content: the page is https and http://b.test/x is not");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn blocks(&self, request: &Request, profile: &Profile) -> Option<String> {
+        self.page.blocks(request, profile)
     }
 
     /// Takes note of a hop, once for each [admission](crate::Admission): the referrer can only get shorter.

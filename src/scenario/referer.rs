@@ -89,8 +89,16 @@ fn strip(url: &Url, origin_only: bool) -> Option<Url> {
 }
 
 // <https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy>
-/// Potentially trustworthy, as far as http and https go: https, loopback, `localhost`.
-pub(super) fn is_potentially_trustworthy(url: &Url) -> bool {
+/// Whether a URL is potentially trustworthy, as far as it can be told by itself: https, loopback, `localhost`.
+///
+/// ```
+/// use fetch_cors::scenario::is_potentially_trustworthy;
+///
+/// let is_trustworthy = |url: &str| url.parse().is_ok_and(|url| is_potentially_trustworthy(&url));
+/// assert!(is_trustworthy("https://a.test/") && is_trustworthy("http://localhost:3000/"));
+/// assert!(!is_trustworthy("http://a.test/"));
+/// ```
+pub fn is_potentially_trustworthy(url: &Url) -> bool {
     match (url.scheme(), url.host()) {
         ("https" | "wss" | "data" | "file", _) => true,
         ("about", _) => matches!(url.path(), "blank" | "srcdoc"),

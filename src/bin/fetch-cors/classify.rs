@@ -12,6 +12,7 @@ use fetch_cors::{
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::input::split_header;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
@@ -60,7 +61,7 @@ pub(crate) enum HeaderVerdict {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let origin = Origin::parse(&arguments.origin).map_err(|error| Failure::Input(format!("--origin: {error}")))?;
-    let headers = arguments.headers.iter().map(|header| split(header)).collect::<Result<Vec<_>, _>>()?;
+    let headers = arguments.headers.iter().map(|header| split_header(header)).collect::<Result<Vec<_>, _>>()?;
     let request = Request::fetch_api(arguments.url.clone(), Client::new(origin))
         .method(arguments.method.as_str())
         .headers(headers.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))
@@ -80,13 +81,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         out.flush()?;
     }
     Ok(Verdict::AllIsWell)
-}
-
-fn split(header: &str) -> Result<(String, String), Failure> {
-    match header.split_once(':') {
-        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        None => Err(Failure::Input(format!("--header: found `{header}`, expected `name: value`"))),
-    }
 }
 
 fn judge(name: String, value: String) -> Judged {

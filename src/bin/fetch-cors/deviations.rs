@@ -5,6 +5,7 @@ use std::io::Write;
 use fetch_cors::{DEVIATIONS, Deviation, Profile};
 use serde_json::{Value, json};
 
+use crate::input::profile_named;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
@@ -24,12 +25,7 @@ pub(crate) struct Arguments {
 const VERSION: u32 = 1;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    if let Some(name) = &arguments.profile
-        && Profile::named(name).is_none()
-    {
-        let known = Profile::ALL.map(|profile| profile.name).join(", ");
-        return Err(Failure::Input(format!("--profile: found `{name}`, expected one of {known}")));
-    }
+    arguments.profile.as_deref().map(profile_named).transpose()?;
     let wanted = |row: &&Deviation| arguments.profile.as_deref().is_none_or(|name| row.seen.contains(&name));
     let rows: Vec<&Deviation> = DEVIATIONS.iter().filter(wanted).collect();
     if arguments.json {

@@ -1,8 +1,9 @@
-//! Suites from files or standard input.
+//! Input that several commands take: suites from files or standard input, headers, profiles.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use fetch_cors::Profile;
 use fetch_cors::scenario::{Scenario, parse_suite};
 
 use crate::output::Failure;
@@ -85,4 +86,20 @@ fn read(file: &Path) -> std::io::Result<String> {
     } else {
         std::fs::read_to_string(file)
     }
+}
+
+/// The name and the value of a header that is given as `name: value`.
+pub(crate) fn split_header(header: &str) -> Result<(String, String), Failure> {
+    match header.split_once(':') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        None => Err(Failure::Input(format!("--header: found `{header}`, expected `name: value`"))),
+    }
+}
+
+/// The profile that `--profile` names.
+pub(crate) fn profile_named(name: &str) -> Result<Profile, Failure> {
+    Profile::named(name).ok_or_else(|| {
+        let known = Profile::ALL.map(|profile| profile.name).join(", ");
+        Failure::Input(format!("--profile: found `{name}`, expected one of {known}"))
+    })
 }

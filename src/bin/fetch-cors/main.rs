@@ -1,4 +1,4 @@
-//! The command line of fetch-cors: run scenarios, explain them, classify a request, drive fetches.
+//! The command line of fetch-cors: run scenarios, explain them, classify a request, probe a server, drive fetches.
 
 mod advice_config;
 mod classify;
@@ -10,6 +10,7 @@ mod har;
 mod html;
 mod input;
 mod output;
+mod probe;
 mod redaction;
 mod run;
 
@@ -33,10 +34,11 @@ Examples:
   fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
   fetch-cors explain refused.jsonl --for nginx
   fetch-cors run fixtures/scenarios/mdn.jsonl
+  fetch-cors probe https://api.test/x --origin https://app.test -X PUT
   fetch-cors drive --clock
   fetch-cors har session.har --only refused
 
-Exit status: 0 when all is well, 1 when an expectation does not hold or an exchange is refused, 2 for input that cannot be understood.";
+Exit status: 0 when all is well, 1 when an expectation does not hold an exchange is refused or a probed fetch fails, 2 for input that cannot be understood.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -52,6 +54,8 @@ enum Command {
     Deviations(deviations::Arguments),
     /// Say whether a request is simple, why, and what its preflight would be
     Classify(classify::Arguments),
+    /// Ask a real server what a browser would ask, and say what browsers make of its answers
+    Probe(probe::Arguments),
     /// Be the machine for a harness in any language: JSON lines on standard input and output
     Drive(drive::Arguments),
 }
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
         Command::Har(arguments) => har::run(&arguments),
         Command::Deviations(arguments) => deviations::run(&arguments),
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Probe(arguments) => probe::run(&arguments),
         Command::Drive(arguments) => drive::run(&arguments),
     };
     match result {

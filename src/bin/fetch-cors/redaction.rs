@@ -17,6 +17,11 @@ impl Reveal {
     }
 }
 
+/// A header's value where nothing is revealed.
+pub(crate) fn redacted(name: &str, value: &str) -> String {
+    Reveal(false).value(name, value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Reveal;

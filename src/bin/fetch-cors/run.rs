@@ -6,7 +6,7 @@ use fetch_cors::scenario::{Report, Scenario, predict, predictor, run_under};
 use fetch_cors::{Corrections, Profile, STANDARD};
 use serde_json::Value;
 
-use crate::input::Suites;
+use crate::input::{Suites, profile_named};
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
@@ -54,10 +54,7 @@ impl Subject {
             let corrections = if arguments.letter { Corrections::LETTER } else { Corrections::STANDARD };
             return Ok(Self::Engine(corrections));
         }
-        Profile::named(&arguments.profile).map(Self::Predictor).ok_or_else(|| {
-            let known = Profile::ALL.map(|profile| profile.name).join(", ");
-            Failure::Input(format!("--profile: found `{}`, expected one of {known}", arguments.profile))
-        })
+        profile_named(&arguments.profile).map(Self::Predictor)
     }
 
     fn name(&self) -> &'static str {

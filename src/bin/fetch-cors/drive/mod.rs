@@ -4,7 +4,7 @@ mod event;
 mod id;
 mod lines;
 mod op;
-mod output;
+pub(crate) mod output;
 mod refusal;
 mod session;
 mod shared;

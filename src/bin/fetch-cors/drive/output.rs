@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 /// Writes a value and a line feed.
-pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
+pub(crate) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Ascii(CompactFormatter)))?;
     out.write_all(b"\n")
 }
