@@ -24,11 +24,13 @@ pub(super) fn value(name: &str, value: &[u8], reveals: bool) -> String {
     if reveals {
         escaped(&text)
     } else if has_user_info() {
-        // A relative one that has it begins with `//`.
-        let absolute = Url::parse(&text).or_else(|_| Url::parse(&format!("https:{text}")));
-        match absolute {
-            Ok(parsed) if !parsed.username().is_empty() || parsed.password().is_some() => url(&parsed, false),
-            _ => escaped(&text),
+        // A relative one that has it begins with `//`; one of the base's own scheme need not.
+        let of_bases =
+            ["https://base.invalid", "http://base.invalid"].map(|base| Url::parse(base).ok()?.join(&text).ok());
+        let has_any = |parsed: &Url| !parsed.username().is_empty() || parsed.password().is_some();
+        match of_bases.iter().flatten().find(|parsed| has_any(parsed)) {
+            Some(parsed) => url(parsed, false),
+            None => escaped(&text),
         }
     } else {
         redacted(name, &text)
@@ -63,6 +65,8 @@ mod tests {
             ("location", "https://u:p@b.test/x", "https://(redacted)@b.test/x", "https://u:p@b.test/x"),
             ("location", "//u@b.test/x", "https://(redacted)@b.test/x", "//u@b.test/x"),
             ("location", "/x@y", "/x@y", "/x@y"),
+            ("location", "https:u@b.test", "https://(redacted)@b.test/", "https:u@b.test"),
+            ("location", "http:/u@b.test", "http://(redacted)@b.test/", "http:/u@b.test"),
             ("x-a", "\u{1b}[31m\u{9b}\"", "\\u{1b}[31m\\u{9b}\"", "\\u{1b}[31m\\u{9b}\""),
         ] {
             let bytes: Vec<u8> = found.chars().map(|character| u8::try_from(character).unwrap()).collect();
