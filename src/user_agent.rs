@@ -175,7 +175,8 @@ impl UserAgentBuilder {
     }
 
     /// The [registrable domain](https://url.spec.whatwg.org/#host-registrable-domain) of a host, by the embedder's public suffix
-    /// list. Without it only equal hosts are same site, which fails closed.
+    /// list. Without it only equal hosts are same site, which fails closed. It is never asked of an IP address, which has no
+    /// registrable domain.
     ///
     /// ```
     /// use fetch_cors::UserAgent;

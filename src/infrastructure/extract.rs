@@ -62,8 +62,8 @@ pub(crate) struct ExtractFailure {
     pub(crate) after_asterisk: bool,
 }
 
-/// Whether empty items (and empty values) of lists are ignored, as every recipient does, or refused by the letter of
-/// the `#` rule.
+/// Whether empty items of lists are ignored, as every recipient does, or refused by the letter of the `#` rule. An empty value
+/// has none: it is an empty list by either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EmptyItems {
     Ignored,

@@ -32,7 +32,8 @@ string_enum! {
 }
 
 // <https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header>
-/// The last token of `Referrer-Policy` that is known, [`ReferrerPolicy::Empty`] where there is none.
+/// The last token of `Referrer-Policy` that is known, [`ReferrerPolicy::Empty`] where there is none. What is no token at all
+/// spoils no other, as in browsers: the text does not say what looping over "failure" would mean.
 pub(crate) fn parse_from_header(reading: &Reading<'_>) -> ReferrerPolicy {
     // 2.
     let mut policy = ReferrerPolicy::Empty;

@@ -1,6 +1,7 @@
 //! [Same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site), with the embedder's list of suffixes.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use url::Url;
@@ -28,13 +29,17 @@ impl Sites {
         if left.host == right.host {
             return true;
         }
-        let Some(registrable_domain) = &self.registrable_domain else {
-            return false;
-        };
-        match (registrable_domain(left.host), registrable_domain(right.host)) {
+        match (self.registrable_domain(left.host), self.registrable_domain(right.host)) {
             (Some(left), Some(right)) => left == right,
             _ => false,
         }
+    }
+
+    // <https://url.spec.whatwg.org/#host-registrable-domain>
+    fn registrable_domain<'a>(&self, host: &'a str) -> Option<&'a str> {
+        // 1. Of an address the function is not asked: lists of suffixes take its last numbers for a domain.
+        let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
+        self.registrable_domain.as_ref().filter(|_| !is_address)?(host)
     }
 
     // <https://html.spec.whatwg.org/multipage/browsers.html#same-site>
@@ -68,5 +73,27 @@ impl Sites {
 impl fmt::Debug for Sites {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Sites").field("registrable_domain", &self.registrable_domain.is_some()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_no_registrable_domain() {
+        let sites =
+            Sites::new(|host| host.rmatch_indices('.').nth(1).map_or(Some(host), |(dot, _)| host.get(dot + 1..)));
+        let are_same_site = |left: &str, right: &str| {
+            let parse = |host: &str| Url::parse(&format!("http://{host}/")).unwrap();
+            sites.urls_are_same_site(&parse(left), &parse(right))
+        };
+        assert!(are_same_site("a.site.test", "b.site.test") && !are_same_site("a.site.test", "b.other.test"));
+        assert!(are_same_site("10.0.0.1", "10.0.0.1:8080") && are_same_site("[::1]", "[::1]:8080"));
+        for (left, right) in
+            [("10.0.0.1", "192.168.0.1"), ("10.0.0.1", "0.1"), ("[::1]", "[::2]"), ("[::1.2.3.4]", "3.4")]
+        {
+            assert!(!are_same_site(left, right), "{left} {right}");
+        }
     }
 }

@@ -38,7 +38,7 @@ string_enum! {
         TransportFirst = "transport-first",
         /// `Location` is not validated by an ABNF: its bytes are isomorphically decoded and URL-parsed.
         Location = "location",
-        /// Empty members and empty values of CORS lists are ignored.
+        /// Empty members of CORS lists are ignored. (An empty value is an empty list by the letter too.)
         EmptyLists = "empty-lists",
     }
 }

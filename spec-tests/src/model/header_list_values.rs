@@ -42,7 +42,9 @@ fn abnf_for(name: &str, corrections: &Corrections) -> Option<Abnf> {
         "access-control-allow-methods" => Some(Abnf::List(is_method)),
         "access-control-allow-headers" | "access-control-expose-headers" => Some(Abnf::List(is_header_name)),
         "access-control-max-age" => Some(Abnf::Single(is_delta_seconds)),
-        "referrer-policy" => Some(Abnf::List(is_policy_token_or_extension_token)),
+        // Referrer Policy asks for `policy-token / extension-token`, and then loops over what may be failure. What it means
+        // by that it does not say; every browser takes each item by itself and skips what it does not know.
+        "referrer-policy" => Some(Abnf::List(|_| true)),
         // location. Letter: RFC 9110 gives `Location = URI-reference`, so what RFC 3986 cannot write is failure.
         // Corrected: any bytes; the URL parser alone decides.
         "location" if corrections.location => Some(Abnf::Single(|_| true)),
@@ -61,13 +63,15 @@ pub fn extract_header_values(header: &Header, corrections: &Corrections) -> Opti
     }
 }
 
-/// RFC 9110 section 5.6.1.
+/// RFC 9110 section 5.6.1. An empty value is an empty list in both grammars.
 ///
-/// empty-lists. Letter: the grammar is the sender's (5.6.1.1), in which a list has no empty elements; and an empty value
-/// fails too, because extracting returns "one or more values". Corrected: the recipient's grammar (5.6.1.2), in which empty
-/// elements are ignored and an empty list is a list.
+/// empty-lists. Letter: the grammar is the sender's (5.6.1.1), in which a list that has elements has no empty ones.
+/// Corrected: the recipient's grammar (5.6.1.2), in which empty elements are ignored.
 fn list_elements(value: &str, is_element: fn(&str) -> bool, corrections: &Corrections) -> Option<Vec<String>> {
     let mut elements = Vec::new();
+    if value.is_empty() {
+        return Some(elements);
+    }
     for element in value.split(',') {
         let element = element.trim_matches(is_http_tab_or_space);
         if element.is_empty() && corrections.empty_lists {
@@ -112,11 +116,6 @@ pub fn extract_header_list_values(name: &str, list: &HeaderList, corrections: &C
 /// RFC 9111 `delta-seconds`: `1*DIGIT`.
 pub fn is_delta_seconds(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| c.is_ascii_digit())
-}
-
-/// Referrer Policy: `policy-token / extension-token`. The second contains the first.
-fn is_policy_token_or_extension_token(value: &str) -> bool {
-    !value.is_empty() && value.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
 }
 
 /// RFC 3986 `URI-reference`.

@@ -39,7 +39,7 @@ pub struct Corrections {
     /// Location URL 2 and 3. Letter: the value has to be a `URI-reference` of RFC 3986. Corrected: any bytes, isomorphically
     /// decoded and URL-parsed. Either way there is exactly one such header.
     pub location: bool,
-    /// Lists. Letter: empty elements and empty lists are failure. Corrected: ignored.
+    /// Lists. Letter: empty elements are failure. Corrected: ignored. An empty value is an empty list either way.
     pub empty_lists: bool,
 }
 
