@@ -39,7 +39,8 @@ fn only_what_ends_a_fetch_has_an_expectation() {
 
 #[test]
 fn a_body_is_of_one_kind() {
-    let step = |body: Value| json!({ "fetch": { "origin": "https://a.test", "url": "/", "method": "POST", "body": body } });
+    let step =
+        |body: Value| json!({ "fetch": { "origin": "https://a.test", "url": "/", "method": "POST", "body": body } });
     for body in [json!({ "text": "a", "form": "b" }), json!({ "stream": "a", "text": "b" }), json!({})] {
         let mistake = mistake(&step(body));
         assert!(mistake.contains("steps[0].fetch.body: found "), "{mistake}");
@@ -49,9 +50,7 @@ fn a_body_is_of_one_kind() {
 
 #[test]
 fn a_refusal_by_the_api_has_no_reason_of_a_fetch() {
-    let step = |outcome: Value| {
-        json!({ "fetch": { "origin": "https://a.test", "url": "/", "method": "TRACE" }, "expect": { "outcome": outcome } })
-    };
+    let step = |outcome: Value| json!({ "fetch": { "origin": "https://a.test", "url": "/", "method": "TRACE" }, "expect": { "outcome": outcome } });
     assert!(mismatches(&step(json!({ "error": true }))).is_empty());
     assert!(mismatches(&step(json!({ "error": true, "phase": "constructor" }))).is_empty());
     for outcome in [

@@ -172,9 +172,7 @@ impl Page {
     fn check_referrer(&self, fetch: &FetchStep) -> Result<(), Refused> {
         let Some(referrer) = fetch.referrer.as_deref().filter(|referrer| !referrer.is_empty()) else { return Ok(()) };
         let parsed = self.document.as_ref().map_or_else(|| Url::parse(referrer), |document| document.join(referrer));
-        parsed
-            .map(drop)
-            .map_err(|error| Refused { message: format!("referrer `{referrer}`: {error}"), error: None })
+        parsed.map(drop).map_err(|error| Refused { message: format!("referrer `{referrer}`: {error}"), error: None })
     }
 
     fn fetch_api(&self, fetch: &FetchStep, url: Url, policy: &TransformationPolicy) -> Result<Request, RequestError> {
