@@ -83,7 +83,11 @@ fn play(
         action = match action {
             Action::Admit(admission) => admission.proceed(now),
             Action::Intercept(interception) => interception.proceed(now),
-            Action::Local(local) => local.fail(NetworkFailure::NotFound, now),
+            // No server is asked, and these need none: only `about:blank` comes this far. Nobody knows of blobs and files.
+            Action::Local(local) => match local.request().current_url().scheme() {
+                "about" | "data" => local.respond(200, now),
+                _ => local.fail(NetworkFailure::NotFound, now),
+            },
             Action::Send(exchange) => {
                 preflights += usize::from(exchange.is_preflight());
                 match answer(&exchange) {
@@ -96,5 +100,26 @@ fn play(
                 return (refused.map_or(Ok(()), Err), preflights);
             }
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::infrastructure::client::Client;
+    use crate::infrastructure::origin::Origin;
+
+    #[test]
+    fn data_urls_work_everywhere_and_ask_no_server() {
+        let page = Client::new(Origin::parse("https://app.test").unwrap());
+        let works = |url: &str| {
+            let request = Request::fetch_api(Url::parse(url).unwrap(), &page).build().unwrap();
+            let verdicts = verdicts(&request, &Profile::ALL, |exchange| panic!("asked {}", exchange.url()));
+            verdicts.iter().map(|verdict| verdict.outcome.is_ok()).collect::<Vec<_>>()
+        };
+        assert_eq!(works("data:,x"), vec![true; Profile::ALL.len()]);
+        assert_eq!(works("blob:https://app.test/1"), vec![false; Profile::ALL.len()]);
     }
 }

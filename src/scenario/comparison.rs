@@ -134,6 +134,9 @@ fn compare_outcome(
                 differ("error", "a response", &format!("a refusal by the API: {message}"));
             } else if let Some(phase) = expected.phase.as_deref().filter(|&phase| phase != "constructor") {
                 differ("phase", phase, "constructor");
+            } else if let Some(reason) = &expected.reason {
+                // Reasons are those of fetches.
+                differ("reason", reason, &format!("a refusal by the API: {message}"));
             }
         }
         ObservedOutcome::Error { reason, message } => {

@@ -121,7 +121,9 @@ impl<'a, P: Purpose> FetchPlay<'a, P> {
         let again = self.seen.requests.last().map(|request| ObservedRequest { answer: None, ..request.clone() });
         self.seen.requests.extend(again);
         let again = edited(exchange, server.answer(exchange)?, counterfactual);
-        self.note_answer(&again);
+        if again.fails.is_none() {
+            self.note_answer(&again);
+        }
         Some(again)
     }
 

@@ -282,6 +282,7 @@ fn response(field: &Field<'_>) -> Result<Response, ScenarioError> {
 fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
     let mut object = field.object()?;
     let expect = object.optional("expect", expectation)?;
+    let has_expectation = expect.is_some();
     let name = |field: &Field<'_>| field.string().map(str::to_owned);
     let step = if let Some(fetch) = object.get("fetch") {
         Step::Fetch { fetch: Box::new(fetch_step(&fetch)?), expect }
@@ -307,6 +308,9 @@ fn step(field: &Field<'_>) -> Result<Step, ScenarioError> {
         ));
     };
     object.finish()?;
+    if has_expectation && !matches!(step, Step::Fetch { .. } | Step::Finish { .. }) {
+        return Err(field.error("found `expect`, which only `fetch` and `finish` have"));
+    }
     Ok(step)
 }
 
@@ -356,6 +360,9 @@ fn body(field: &Field<'_>) -> Result<ScenarioBody, ScenarioError> {
     for name in ["text", "stream", "form"] {
         if let Some(content) = object.get(name) {
             let length = content.string()?.len();
+            if found.is_some() {
+                return Err(field.unexpected("one of `text`, `stream` and `form`"));
+            }
             found = Some(match name {
                 "text" => ScenarioBody::Text(length),
                 "form" => ScenarioBody::Form(length),

@@ -22,6 +22,8 @@ mod fetch_play;
 #[cfg(test)]
 mod fixtures;
 mod format;
+#[cfg(test)]
+mod mistakes;
 mod observation;
 mod page;
 mod page_fetch;

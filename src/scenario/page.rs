@@ -156,12 +156,23 @@ impl Page {
         let request = match (fetch.api, fetch.mode) {
             (Api::Fetch, RequestMode::Navigate) => self.navigation(fetch, url)?,
             (Api::Fetch, RequestMode::WebSocket) => Request::web_socket(url, &self.client)?,
-            (Api::Fetch, _) => self.fetch_api(fetch, url, policy)?,
+            (Api::Fetch, _) => {
+                self.check_referrer(fetch)?;
+                self.fetch_api(fetch, url, policy)?
+            }
             (Api::XmlHttpRequest, _) => self.xml_http_request(fetch, url, policy)?,
             (Api::Image, _) => self.image(fetch, url),
         };
         let request = request.with_referrer_policy(fetch.referrer_policy);
         Ok(if fetch.local_urls_only { request.with_local_urls_only() } else { request })
+    }
+
+    // <https://fetch.spec.whatwg.org/#dom-request>, 14.3.1–14.3.2.
+    /// Of the fetch options the referrer alone is text that must be a URL, like the fetch's own.
+    fn check_referrer(&self, fetch: &FetchStep) -> Result<(), Refused> {
+        let Some(referrer) = fetch.referrer.as_deref().filter(|referrer| !referrer.is_empty()) else { return Ok(()) };
+        let parsed = self.document.as_ref().map_or_else(|| Url::parse(referrer), |document| document.join(referrer));
+        parsed.map(drop).map_err(|error| Refused { message: format!("referrer `{referrer}`: {error}"), error: None })
     }
 
     fn fetch_api(&self, fetch: &FetchStep, url: Url, policy: &TransformationPolicy) -> Result<Request, RequestError> {
