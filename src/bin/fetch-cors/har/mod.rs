@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             writeln!(out, "{}", reveal.json(json::exchange(judged, reveal)))?;
             Ok(())
         })?;
-        writeln!(out, "{}", json::totals(&totals, &archive.creator))?;
+        writeln!(out, "{}", reveal.json(json::totals(&totals, &archive.creator)))?;
         out.flush()?;
         totals
     } else {
