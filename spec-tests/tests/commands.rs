@@ -78,9 +78,23 @@ fn nothing_to_do_is_a_mistake() {
 }
 
 #[test]
+fn mistakes_are_told_with_their_line() {
+    let mut world = world(200, &json!([]));
+    world["steps"][0]["fetch"]["mode"] = "nonsense".into();
+    let text = serde_json::to_string_pretty(&world).unwrap();
+    let line = 1 + text.lines().position(|line| line.contains("nonsense")).unwrap();
+    let ran = run_with_input(fetch_cors().args(["explain", "-"]), [text.into_bytes()]);
+    let said = String::from_utf8(ran.stderr).unwrap();
+    let start = format!("fetch-cors: (standard input):{line}: scenario `world`: steps[0].fetch.mode: ");
+    assert!(ran.status.code() == Some(2) && said.starts_with(&start), "{said}");
+}
+
+#[test]
 fn mistakes_are_told_without_characters_that_nobody_sees() {
     let said = complaint(fetch_cors().args(["explain", "\u{202e}\u{1b}[31m.json"]));
     assert!(said.contains("\\u{202e}\\u{1b}[31m.json: cannot be read"), "{said}");
+    let said = complaint(fetch_cors().args(["classify", "https://b.test/", "--origin=https://a.test", "-X", "\u{1b}"]));
+    assert!(said.contains("method `\\x1b` is not an HTTP token"), "{said}");
 }
 
 #[test]

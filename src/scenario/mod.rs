@@ -25,6 +25,7 @@ mod format;
 mod observation;
 mod page;
 mod page_fetch;
+mod place;
 pub mod reader;
 mod referer;
 mod server;

@@ -59,8 +59,12 @@ pub(crate) fn is_standard_output(file: &Path) -> bool {
 
 /// A message on standard error. Control characters of hostile input are shown, not sent.
 pub(crate) fn complain(failure: &Failure) {
-    let text = failure.to_string();
-    let text = text.lines().map(shown).collect::<Vec<_>>().join("\n");
+    let shown = |character: char| match character {
+        // What has been written out already comes through.
+        '\n' | '\\' | '"' | '\'' => character.to_string(),
+        other => other.escape_debug().to_string(),
+    };
+    let text: String = failure.to_string().chars().map(shown).collect();
     // Nobody is left to tell when this fails.
     let _ = writeln!(anstream::stderr(), "fetch-cors: {text}");
 }
