@@ -56,6 +56,7 @@ pub use infrastructure::request::{
 pub use infrastructure::string_enum::UnknownString;
 pub use infrastructure::timestamp::Timestamp;
 pub use infrastructure::url::UrlList;
+pub use infrastructure::user_info::without_user_info;
 pub use request_error::{Exception, RequestError};
 
 // A fetch: what it waits for, and how it ends.

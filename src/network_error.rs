@@ -5,6 +5,7 @@ use std::fmt;
 use url::Url;
 
 use crate::infrastructure::string_enum::string_enum;
+use crate::infrastructure::user_info::redacted;
 use crate::reason::{Reason, ReasonCode};
 use crate::spec::SpecStep;
 
@@ -95,32 +96,5 @@ impl serde::Serialize for NetworkError {
         error.serialize_field("url", &redacted(&self.0.url))?;
         error.serialize_field("reason", &self.0.reason)?;
         error.end()
-    }
-}
-
-/// `url` with its user info replaced: explanations are pasted into bug reports.
-pub(crate) fn redacted(url: &Url) -> String {
-    if url.username().is_empty() && url.password().is_none() {
-        return url.as_str().to_owned();
-    }
-    let text = url.as_str();
-    // The serializer percent-encodes `@` inside user info, so the first one ends it.
-    match (text.split_once("://"), text.split_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://(redacted)@{rest}"),
-        _ => "(redacted)".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::redacted;
-
-    #[test]
-    fn user_info_is_not_shown() {
-        let url = |text: &str| redacted(&url::Url::parse(text).unwrap());
-        assert_eq!(url("http://u:p%40@a.test/@x"), "http://(redacted)@a.test/@x");
-        assert_eq!(url("http://a@b:p@a.test/"), "http://(redacted)@a.test/");
-        assert_eq!(url("http://:secret@a.test/"), "http://(redacted)@a.test/");
-        assert_eq!(url("http://a.test/x@y"), "http://a.test/x@y");
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::infrastructure::user_info::without_user_info;
 use crate::spec::{Algorithm, SpecStep};
 
 /// One row of the table.
@@ -425,8 +426,9 @@ impl Reason {
 /// At most so many bytes of a value are shown.
 const SHOWN: usize = 200;
 
-/// `value` escaped, its end replaced by a count where it is long.
+/// `value` escaped, user info of URLs hidden, its end replaced by a count where it is long.
 pub(crate) fn shorten(value: &[u8]) -> Cow<'static, str> {
+    let value = &*without_user_info(value);
     match value.get(..SHOWN) {
         Some(start) if value.len() > SHOWN => format!("{}… ({} bytes)", start.escape_ascii(), value.len()).into(),
         _ => value.escape_ascii().to_string().replace("\\\"", "\"").replace("\\'", "'").into(),

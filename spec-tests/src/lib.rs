@@ -27,3 +27,6 @@ mod input;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/output.rs"]
 mod output;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/redaction.rs"]
+mod redaction;

@@ -238,3 +238,34 @@ fn secrets_are_shown_on_demand_only() {
         }
     }
 }
+
+/// Wherever there is room for a URL, in each form.
+#[test]
+fn user_info_is_shown_nowhere() {
+    let url = "https://user:hunter2@api.test:99999999/";
+    let lines = |location: &str| {
+        let line = |name: &str, value: &str| format!(r#"{{"name":"{name}","value":"{value}"}}"#);
+        [line("Access-Control-Allow-Origin", location), line("Location", location)].join(",")
+    };
+    let entry = |request: &str, status: u16, response: &str, error: &str| {
+        format!(
+            r#"{{"request":{{"method":"GET","url":"{request}","headers":[{{"name":"Origin","value":"https://app.test"}}]}},
+                "response":{{"status":{status},"headers":[{response}],"redirectURL":"{url}","_error":"{error}"}}}}"#
+        )
+    };
+    let entries = [
+        entry("https://user:hunter2@api.test/", 200, &lines(url), ""),
+        entry("https://api.test/a", 302, &lines(url), ""),
+        entry("https://api.test/b", 0, "", &format!("lost {url}")),
+    ];
+    let text = format!(
+        r#"{{"log":{{"version":"1.2","creator":{{"name":"{url}","version":"1"}},"entries":[{}]}}}}"#,
+        entries.join(",")
+    );
+    for form in [&[][..], &["--json"], &["--html", "-"]] {
+        let ran = run_with_input(fetch_cors().args(["har", "-"]).args(form), [text.clone().into_bytes()]);
+        assert_eq!((ran.status.code(), ran.stderr.as_slice()), (Some(1), &b""[..]), "{form:?}");
+        let told = String::from_utf8(ran.stdout).unwrap();
+        assert!(!told.contains("hunter2") && told.matches("(redacted)@api.test").count() >= 3, "{form:?}: {told}");
+    }
+}

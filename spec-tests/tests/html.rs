@@ -1,6 +1,7 @@
 //! The page of `fetch-cors explain --html`: what comes from servers and pages stays text wherever it is shown, the page needs
 //! nothing from elsewhere, and a real browser shows it.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -19,7 +20,7 @@ fn page_of(name: &str, suite: &Value, flags: &[&str]) -> String {
     std::fs::write(&scenario, suite.to_string()).unwrap();
     let (told, code) =
         output(fetch_cors().arg("explain").args([&scenario, &PathBuf::from("--html"), &page]).args(flags));
-    assert_eq!((told.as_str(), code), ("", Some(0)));
+    assert!(told.is_empty() && matches!(code, Some(0 | 1)), "{code:?}: {told}");
     std::fs::read_to_string(page).unwrap()
 }
 
@@ -32,11 +33,24 @@ fn world() -> Value {
       "steps": [ { "fetch": { "origin": "https://a.test", "url": "https://b.test/x", "method": "PUT", "headers": [["X-A", "1"]] } } ] })
 }
 
+/// The page asks with this header, and is allowed to.
+fn ask(world: &mut Value, name: &str) {
+    world["steps"][0]["fetch"]["headers"] = json!([[name, EVIL]]);
+    answer(world, "Access-Control-Allow-Methods", "PUT");
+    answer(world, "Access-Control-Allow-Headers", name);
+}
+
+/// Hosts may have quotes, though neither `<` nor `>`.
+fn evil_origin(world: &mut Value) {
+    world["steps"][0]["fetch"]["origin"] = "http://a'b\"&c.test".into();
+    world["steps"][0]["fetch"]["credentials"] = "include".into();
+}
+
 fn assert_harmless(name: &str, change: impl FnOnce(&mut Value), expected: &str) {
     let mut world = world();
     change(&mut world);
     let page = page_of(name, &world, &[]);
-    assert!(!page.contains("<x-evil"), "{name}: markup came through");
+    assert!(!page.contains("<x-evil") && !page.contains("a'b\""), "{name}: markup came through");
     assert!(page.contains(expected), "{name}: not shown as text");
 }
 
@@ -58,14 +72,17 @@ fn answer(world: &mut Value, name: &str, value: &str) {
 stays_text! {
     the_id_of_a_scenario: |world| world["id"] = "<x-evil>".into(), "<h1>&lt;x-evil&gt;</h1>";
     its_source: |world| world["source"] = EVIL.into(), &format!("<p class=\"source\">{HARMLESS}</p>");
-    a_request_header: |world| world["steps"][0]["fetch"]["headers"] = json!([["Authorization", "x"], ["Content-Type", EVIL]]),
-        "access-control-request-headers: authorization,content-type";
+    a_decisive_request_header: |world| ask(world, "Content-Type"), &format!("<code>content-type: {HARMLESS}</code>");
+    another_request_header: |world| ask(world, "X-B"), &format!("<code>x-b: {HARMLESS}</code>");
     a_decisive_response_header: |world| answer(world, "Vary", EVIL), &format!("<code>Vary: {HARMLESS}</code>");
     another_response_header: |world| answer(world, "X-Other", EVIL), &format!("<code>X-Other: {HARMLESS}</code>");
     the_part_that_a_refusal_points_at: |world| answer(world, "Access-Control-Allow-Methods", EVIL),
         &format!("<mark>{HARMLESS}</mark>");
-    a_reason: |world| answer(world, "Access-Control-Allow-Methods", EVIL), "is no method</p>";
-    advice_and_warnings: |world| answer(world, "Access-Control-Allow-Origin", EVIL), "<h3>What to change</h3>";
+    a_reason: |world| answer(world, "Access-Control-Allow-Methods", EVIL), &format!("<code>{HARMLESS}</code> (byte 0) is no method</p>");
+    the_origin_in_the_heading: |world| evil_origin(world), "<h2>Fetch 1: PUT https://b.test/x from http://a&#39;b&quot;&amp;c.test</h2>";
+    advice: |world| evil_origin(world), "set `Access-Control-Allow-Origin: http://a&#39;b&quot;&amp;c.test`";
+    a_warning: |world| evil_origin(world), "<code>http://a&#39;b&quot;&amp;c.test</code> reads this";
+    what_a_browser_says: |world| world["steps"][0]["fetch"]["method"] = EVIL.into(), "<td class=\"refused\">refused by its API: method `&lt;x-evil";
     a_location: |world| {
         world["steps"][0]["fetch"]["method"] = "GET".into();
         world["steps"][0]["fetch"]["headers"] = json!([]);
@@ -89,6 +106,17 @@ fn secrets_are_shown_on_demand_only() {
     let hidden = page_of("hidden", &world, &[]);
     assert!(!hidden.contains("hunter2") && hidden.contains("authorization: (redacted)"));
     assert!(page_of("revealed", &world, &["--reveal"]).contains("authorization: hunter2"));
+
+    // User info of URLs: in any header, where a refusal points at it, and in what was not expected.
+    let location = "https://user:hunter2@c.test:99999999/";
+    world["steps"][0]["expect"] = json!({ "outcome": { "type": location } });
+    world["server"][1]["responses"][0]["status"] = 302.into();
+    answer(&mut world, "Location", location);
+    answer(&mut world, "Link", &format!("<{location}>"));
+    let hidden = page_of("hidden-user-info", &world, &[]);
+    assert!(!hidden.contains("hunter2") && hidden.contains("<mark>https://(redacted)@c.test:99999999/</mark>"));
+    let revealed = page_of("revealed-user-info", &world, &["--reveal"]);
+    assert!(revealed.contains(&format!("<mark>{location}</mark>")));
 }
 
 #[test]
@@ -111,32 +139,108 @@ fn a_file_that_cannot_be_written_is_named() {
     assert!(said.contains("/nowhere/page.html: cannot be written"), "{said}");
 }
 
-/// All MDN scenarios in one page, in a real browser: it parses as it was meant, and nothing is wider than a phone.
+/// A page goes to standard output, too.
+#[test]
+fn it_can_be_piped() {
+    let scenario = file("piped.json");
+    std::fs::write(&scenario, world().to_string()).unwrap();
+    let (page, code) = output(fetch_cors().arg("explain").arg(&scenario).args(["--html", "-"]));
+    assert_eq!(code, Some(1));
+    assert_eq!(page, page_of("piped", &world(), &[]));
+}
+
+/// What a script finds out about a page in a frame, and leaves in the document's title: elements, whether anything is wider
+/// than the frame, what was loaded besides, and what a keyboard reaches.
+const SCRIPT: &str = r#"
+const frame = document.querySelector("iframe");
+frame.onload = () => {
+  const page = frame.contentDocument, view = frame.contentWindow;
+  const count = (selector) => page.querySelectorAll(selector).length;
+  const reached = [...page.querySelectorAll("a, summary")].filter((element) => {
+    for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+      if (parent.matches("details")) parent.open = true;
+    }
+    element.focus();
+    return page.activeElement === element;
+  });
+  document.title = JSON.stringify({
+    elements: ["section", "article", "table", "details", "li", "h2"].map(count),
+    width: page.documentElement.scrollWidth,
+    loaded: view.performance.getEntriesByType("resource").length,
+    unreached: count("a, summary") - reached.length,
+    ground: view.getComputedStyle(page.body).backgroundColor,
+  });
+};
+frame.srcdoc = PAGE;
+"#;
+
+/// Many scenarios in one page, in a real browser as wide as a phone: it parses as it was meant, nothing is wider, nothing is
+/// loaded, and a keyboard reaches all that can be opened or followed.
 #[test]
 fn a_real_browser_shows_it() {
     let browsers = ["chromium", "chromium-browser", "google-chrome", "chrome"];
     let is_there =
         |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     let Some(browser) = browsers.iter().find(is_there) else {
-        eprintln!("NOTICE: no Chromium is installed; the page was not looked at in a browser");
+        // Past the test runner's capture: whoever reads the results is to know.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: no Chromium is on this machine; the page was not looked at in a browser"
+        );
         return;
     };
-    let page = file("mdn.html");
-    let (_, code) = output(
-        fetch_cors().args(["explain", "fixtures/scenarios/mdn.jsonl", "--filter", "preflight", "--html"]).arg(&page),
-    );
+    let (text, code) = output(fetch_cors().args([
+        "explain",
+        "fixtures/scenarios/mdn.jsonl",
+        "spec-tests/examples/explain/my-api.json",
+        "--filter=my-api",
+        "--filter=mdn/preflight-credentials",
+        "--filter=mdn/redirect-workaround",
+        "--html=-",
+        "--exit-zero",
+    ]));
     assert_eq!(code, Some(0));
-    let text = std::fs::read_to_string(&page).unwrap();
+    for scheme in ["light", "dark"] {
+        let found = look(browser, scheme, &text);
+        let tags = ["<section", "<article", "<table", "<details", "<li", "<h2"];
+        let written: Vec<usize> = tags.iter().map(|tag| text.matches(tag).count()).collect();
+        assert!(written.iter().all(|&count| count > 0), "{written:?}");
+        assert_eq!(found["elements"], json!(written), "{found}");
+        assert_eq!(
+            (&found["width"], &found["loaded"], &found["unreached"]),
+            (&json!(390), &json!(0), &json!(0)),
+            "{found}"
+        );
+        let ground = if scheme == "light" { "rgb(255, 255, 255)" } else { "rgb(18, 21, 27)" };
+        assert_eq!(found["ground"], ground);
+    }
+}
+
+/// What [`SCRIPT`] finds out about a page.
+fn look(browser: &str, scheme: &str, page: &str) -> Value {
+    let directory = file(&format!("browser-{scheme}"));
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    // No `</script>` of the page may end the script.
+    let literal = json!(page).to_string().replace('<', "\\u003c");
+    let script = SCRIPT.replace("PAGE", &literal);
+    let around = directory.join("around.html");
+    std::fs::write(
+        &around,
+        format!("<!doctype html><title></title><iframe width=390 height=844 style=border:0></iframe><script>{script}</script>"),
+    )
+    .unwrap();
     let output = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--window-size=360,800", "--dump-dom"])
-        .arg(format!("file://{}", page.display()))
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--dump-dom", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"])
+        .arg(format!("--blink-settings=preferredColorScheme={}", u8::from(scheme == "light")))
+        .arg(format!("--user-data-dir={}", directory.join("profile").display()))
+        .arg(format!("file://{}", around.display()))
         .output()
         .unwrap();
-    let dom = String::from_utf8(output.stdout).unwrap();
-    for tag in ["<section", "<article", "<table", "<details", "<li ", "<h2"] {
-        assert_eq!(text.matches(tag).count(), dom.matches(tag).count(), "{tag}");
-        assert!(dom.contains(tag), "{tag}");
-    }
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let title = dom.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
+    serde_json::from_str(&title.replace("&quot;", "\"")).unwrap_or_else(|error| panic!("{error}: {title}"))
 }
 
 /// What a HAR file holds comes from servers, pages, and whoever wrote the file.

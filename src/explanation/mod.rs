@@ -15,7 +15,8 @@ use crate::finding::Finding;
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::request::{CredentialsMode, RequestMode};
 use crate::infrastructure::unsafe_names::UnsafeNames;
-use crate::network_error::{NetworkError, redacted};
+use crate::infrastructure::user_info::redacted;
+use crate::network_error::NetworkError;
 use crate::spec::SpecStep;
 
 /// Why a fetch came out as it did: what was found and decided at every hop, with the Standard's steps.

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::finding::{AllowedBy, BasicBecause, CacheMiss, Finding, NotStored};
 use crate::infrastructure::extract::MaxAge;
-use crate::network_error::redacted;
+use crate::infrastructure::user_info::redacted;
 
 /// What a finding's sentence refers to.
 pub(super) struct Context<'a> {

@@ -50,7 +50,7 @@ pub(super) fn cross_origin_resource_policy_check(
         internal_check(origin, value, response, sites, policies.filter.resource_policy, for_navigation)
     };
     let refuse = |code| {
-        let url = response.url.map(crate::network_error::redacted).unwrap_or_default();
+        let url = response.url.map(crate::infrastructure::user_info::redacted).unwrap_or_default();
         Reason::new(code).with("url", url).with("origin", origin.ascii_serialization())
     };
     // 3. Blocked by the header itself, whatever the embedder policy.

@@ -21,7 +21,7 @@ use crate::infrastructure::request::{
 };
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
-use crate::network_error::redacted;
+use crate::infrastructure::user_info::redacted;
 use crate::policy::corrections::Correction;
 use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, StoredAnswers};
 use crate::policy::redirect::{ManualRedirect, MissingLocation};

@@ -14,7 +14,7 @@ use crate::infrastructure::request::{RedirectTaint, RequestMode, ResponseTaintin
 use crate::infrastructure::request_header::REQUEST_BODY_HEADER_NAMES;
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::infrastructure::url::{has_http_scheme, have_same_origin, includes_credentials};
-use crate::network_error::redacted;
+use crate::infrastructure::user_info::redacted;
 use crate::policy::preflight::StickyPreflight;
 use crate::policy::redirect::{RedirectAfterPreflight, RedirectUserInfo, RedirectedDelete, RedirectedHeaders};
 use crate::reason::{Reason, ReasonCode};

@@ -31,3 +31,4 @@ pub(crate) mod status;
 pub(crate) mod timestamp;
 pub(crate) mod unsafe_names;
 pub(crate) mod url;
+pub(crate) mod user_info;

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct ScenarioError {
     /// The file's name, where there is one.
     pub file: Option<String>,
-    /// The line, counted from 1; of a suite, the scenario's.
+    /// The line, counted from 1; in JSON lines, the scenario's, else the field's or that of what it is missing in.
     pub line: Option<usize>,
     /// The scenario's id, where it could be read.
     pub id: Option<String>,

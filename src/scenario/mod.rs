@@ -27,6 +27,7 @@ mod mistakes;
 mod observation;
 mod page;
 mod page_fetch;
+mod place;
 pub mod reader;
 mod referer;
 mod server;

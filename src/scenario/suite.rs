@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::error::ScenarioError;
 use super::format::Scenario;
+use super::place::line_of;
 use super::reader::Field;
 
 /// The scenarios of a file's text: `.jsonl` (one a line), or JSON (one, or an array).
@@ -43,7 +44,14 @@ fn parse_lines(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
 fn parse_json(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| ScenarioError::new("", format!("not JSON: {error}")).at_line(error.line()))?;
-    match &value {
+    read_json(&value).map_err(|error| {
+        let line = line_of(text, &error.field);
+        error.at_line(line)
+    })
+}
+
+fn read_json(value: &Value) -> Result<Vec<Scenario>, ScenarioError> {
+    match value {
         Value::Array(items) => items
             .iter()
             .enumerate()
@@ -54,7 +62,7 @@ fn parse_json(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
                 })
             })
             .collect(),
-        Value::Object(_) => Ok(vec![Scenario::from_json(&value)?]),
-        _ => Err(Field::root(&value).unexpected("a scenario or an array of scenarios")),
+        Value::Object(_) => Ok(vec![Scenario::from_json(value)?]),
+        _ => Err(Field::root(value).unexpected("a scenario or an array of scenarios")),
     }
 }

@@ -1,5 +1,6 @@
 //! `fetch-cors probe` against servers: small ones on loopback, a real one in this process, and those that are installed.
 
+mod advice;
 mod commands;
 mod credentials;
 mod judgements;

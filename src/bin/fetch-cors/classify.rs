@@ -14,12 +14,16 @@ use url::Url;
 
 use crate::input::split_header;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
+use crate::redaction::Reveal;
 
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   fetch-cors classify https://api.test/x --origin https://app.test
-  fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'Content-Type: application/json' --json")]
+  fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'Content-Type: application/json' --json
+
+Exit status: 0 when the request would be sent, 1 when it is refused before, 2 for what no page can ask and other input that \
+cannot be understood.")]
 pub(crate) struct Arguments {
     /// The URL that the page fetches
     url: Url,
@@ -38,6 +42,9 @@ pub(crate) struct Arguments {
     /// The credentials mode: omit, same-origin or include
     #[arg(long, default_value = "same-origin")]
     credentials: CredentialsMode,
+    /// Show the values of Authorization, and user info in the URL
+    #[arg(long)]
+    reveal: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -70,17 +77,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         .build()
         .map_err(|error| Failure::Input(format!("a page cannot make this request: {error}")))?;
     let judged: Vec<_> = headers.into_iter().map(|(name, value)| judge(name, value)).collect();
+    let reveal = Reveal(arguments.reveal);
     let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
     if arguments.json {
         let mut out = machine_output();
-        writeln!(out, "{}", to_json(&action, &judged))?;
+        writeln!(out, "{}", reveal.json(to_json(&action, &judged, reveal)))?;
         out.flush()?;
     } else {
         let mut out = standard_output();
-        tell(arguments, &action, &judged, &mut out)?;
+        tell(&arguments.method, &action, &judged, reveal, &mut out)?;
         out.flush()?;
     }
-    Ok(Verdict::AllIsWell)
+    let is_refused = matches!(&action, Action::Done(outcome) if outcome.network_error().is_some());
+    Ok(if is_refused { Verdict::SomethingFailed } else { Verdict::AllIsWell })
 }
 
 fn judge(name: String, value: String) -> Judged {
@@ -108,21 +117,21 @@ impl HeaderVerdict {
     }
 }
 
-fn tell(arguments: &Arguments, action: &Action, judged: &[Judged], out: &mut impl Write) -> Result<(), Failure> {
+fn tell(method: &str, action: &Action, judged: &[Judged], reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
     match action {
         Action::Send(exchange) => {
             let verdict = verdict(exchange);
             writeln!(out, "{}", Styled(Style::Heading, verdict))?;
-            tell_method(&arguments.method, out)?;
+            tell_method(method, out)?;
             for header in judged {
                 writeln!(out, "  header `{}`: {}", header.name, header.verdict.text())?;
             }
             writeln!(out)?;
             let what = if exchange.is_preflight() { "The preflight:" } else { "The request:" };
             writeln!(out, "{}", Styled(Style::Faint, what))?;
-            writeln!(out, "  {} {}", exchange.method(), exchange.url())?;
+            writeln!(out, "  {} {}", exchange.method(), reveal.url(exchange.url()))?;
             for (name, value) in exchange.headers() {
-                writeln!(out, "  {}: {}", String::from_utf8_lossy(name), value.escape_ascii())?;
+                writeln!(out, "  {}: {}", String::from_utf8_lossy(name), header_value(name, value, reveal))?;
             }
             let credentials = if exchange.includes_credentials() { "with" } else { "without" };
             writeln!(out, "  ({credentials} cookies and other credentials)")?;
@@ -151,10 +160,14 @@ pub(crate) fn verdict(exchange: &Exchange) -> &'static str {
     }
 }
 
-fn to_json(action: &Action, judged: &[Judged]) -> Value {
+fn header_value(name: &[u8], value: &[u8], reveal: Reveal) -> String {
+    reveal.value(&String::from_utf8_lossy(name), &value.iter().copied().map(char::from).collect::<String>())
+}
+
+fn to_json(action: &Action, judged: &[Judged], reveal: Reveal) -> Value {
     let headers: Vec<Value> = judged
         .iter()
-        .map(|header| json!({ "name": header.name, "value": header.value, "verdict": header.verdict.text() }))
+        .map(|header| json!({ "name": header.name, "value": reveal.value(&header.name, &header.value), "verdict": header.verdict.text() }))
         .collect();
     match action {
         Action::Send(exchange) => json!({
@@ -167,7 +180,7 @@ fn to_json(action: &Action, judged: &[Judged]) -> Value {
                 "url": exchange.url().as_str(),
                 "headers": exchange
                     .headers()
-                    .map(|(name, value)| json!([String::from_utf8_lossy(name), value.escape_ascii().to_string()]))
+                    .map(|(name, value)| json!([String::from_utf8_lossy(name), header_value(name, value, reveal)]))
                     .collect::<Vec<_>>(),
                 "credentials": exchange.includes_credentials(),
             },

@@ -11,6 +11,12 @@ use crate::input::Suites;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  fetch-cors compare fixtures/scenarios/mdn.jsonl
+  fetch-cors compare suite.jsonl --filter redirect --json
+
+Exit status: 0 whether anything differs or not, 2 for input that cannot be understood.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     suites: Suites,

@@ -9,6 +9,13 @@ use crate::input::profile_named;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  fetch-cors deviations
+  fetch-cors deviations --profile webkit
+  fetch-cors deviations --json
+
+Exit status: 0, or 2 for a profile that there is not.")]
 pub(crate) struct Arguments {
     /// Only those of this profile: chromium, firefox or webkit
     #[arg(long, value_name = "PROFILE")]

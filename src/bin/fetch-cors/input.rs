@@ -24,13 +24,17 @@ impl Suites {
     pub(crate) fn read(&self) -> Result<Vec<Scenario>, Failure> {
         let mut scenarios = Vec::new();
         for file in &self.all_files()? {
-            let name = if is_standard_input(file) { "(standard input)".to_owned() } else { file.display().to_string() };
+            let name = name_of(file);
             let text = read(file).map_err(|error| Failure::Input(format!("{name}: cannot be read: {error}")))?;
             let suite = parse_suite(&text).map_err(|error| error.in_file(name))?;
             scenarios.extend(suite.into_iter().filter(|scenario| self.wants(&scenario.id)));
         }
-        if scenarios.is_empty() && !self.filter.is_empty() {
-            return Err(Failure::Input(format!("no scenario's id contains `{}`", self.filter.join("` or `"))));
+        if scenarios.is_empty() {
+            let names: Vec<String> = self.files.iter().map(|file| name_of(file)).collect();
+            return Err(Failure::Input(match self.filter.as_slice() {
+                [] => format!("{}: found no scenario, expected at least one", names.join(", ")),
+                filter => format!("no scenario's id contains `{}`", filter.join("` or `")),
+            }));
         }
         Ok(scenarios)
     }
@@ -76,6 +80,10 @@ fn suites_below(directory: &Path, suites: &mut Vec<PathBuf>) -> Result<(), Failu
 
 fn is_standard_input(file: &Path) -> bool {
     file.as_os_str() == "-"
+}
+
+fn name_of(file: &Path) -> String {
+    if is_standard_input(file) { "(standard input)".to_owned() } else { file.display().to_string() }
 }
 
 fn read(file: &Path) -> std::io::Result<String> {

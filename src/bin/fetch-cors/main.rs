@@ -33,12 +33,15 @@ Examples:
   fetch-cors classify https://api.test/x --origin https://app.test -X PUT -H 'X-A: 1'
   fetch-cors explain fixtures/scenarios/mdn.jsonl --filter mdn/preflight
   fetch-cors explain refused.jsonl --for nginx
+  fetch-cors explain refused.jsonl --html refused.html
   fetch-cors run fixtures/scenarios/mdn.jsonl
+  fetch-cors compare fixtures/scenarios/mdn.jsonl
+  fetch-cors deviations --profile webkit
   fetch-cors probe https://api.test/x --origin https://app.test -X PUT
   fetch-cors drive --clock
   fetch-cors har session.har --only refused
 
-Exit status: 0 when all is well, 1 when an expectation does not hold an exchange is refused or a probed fetch fails, 2 for input that cannot be understood.";
+Exit status: 0 when all is well, 1 when a fetch or an exchange is refused or an expectation does not hold, 2 for input that cannot be understood; each command's --help says more.";
 
 #[derive(Subcommand)]
 enum Command {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use fetch_cors::scenario::ScenarioError;
 
@@ -51,18 +52,19 @@ pub(crate) fn machine_output() -> impl Write {
     BufWriter::new(io::stdout().lock())
 }
 
-/// One line on standard error. Control characters of hostile input are shown, not sent.
+/// Whether a file that is to be written is given as `-`.
+pub(crate) fn is_standard_output(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// A message on standard error. Control characters of hostile input are shown, not sent.
 pub(crate) fn complain(failure: &Failure) {
-    let text: String = failure
-        .to_string()
-        .chars()
-        .flat_map(|character| {
-            let escaped = character.is_control() && character != '\n';
-            let shown: Box<dyn Iterator<Item = char>> =
-                if escaped { Box::new(character.escape_default()) } else { Box::new(std::iter::once(character)) };
-            shown
-        })
-        .collect();
+    let shown = |character: char| match character {
+        // What has been written out already comes through.
+        '\n' | '\\' | '"' | '\'' => character.to_string(),
+        other => other.escape_debug().to_string(),
+    };
+    let text: String = failure.to_string().chars().map(shown).collect();
     // Nobody is left to tell when this fails.
     let _ = writeln!(anstream::stderr(), "fetch-cors: {text}");
 }

@@ -10,6 +10,14 @@ use crate::input::{Suites, profile_named};
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  fetch-cors run fixtures/scenarios/mdn.jsonl
+  fetch-cors run fixtures/scenarios --quiet
+  fetch-cors run --profile firefox --observe suite.jsonl
+
+Exit status: 0 when every expectation holds (with --observe: when everything was played), 1 when one does not, 2 for input \
+that cannot be understood.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     suites: Suites,

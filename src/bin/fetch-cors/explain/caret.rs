@@ -3,6 +3,7 @@
 use fetch_cors::{Reason, ReasonCode};
 
 use crate::output::shown;
+use crate::redaction::Reveal;
 
 /// A header's value with the offending part of it.
 pub(super) struct Pointed {
@@ -16,11 +17,12 @@ const CONTEXT: usize = 60;
 
 impl Pointed {
     /// What a refusal points at, where it is about a header's value.
-    pub(super) fn of(reason: &Reason) -> Option<Self> {
+    pub(super) fn of(reason: &Reason, reveal: Reveal) -> Option<Self> {
         let name = header_of(reason.code())?;
-        let found = reason.parameter("found")?.first()?;
+        let hidden = reveal.bytes(reason.parameter("found")?.first()?);
+        let found = &*hidden;
         let number = |name: &str| std::str::from_utf8(reason.parameter(name)?.first()?).ok()?.parse::<usize>().ok();
-        let item = reason.parameter("item").and_then(|values| values.first());
+        let item = reason.parameter("item").and_then(|values| values.first()).map(|item| reveal.bytes(item));
         let (start, length) = match (number("offset"), item) {
             (Some(offset), Some(item)) => (offset, item.len().max(1)),
             _ => (0, found.len()),
@@ -90,13 +92,14 @@ mod tests {
     use fetch_cors::scenario::{parse_suite, run};
 
     use super::Pointed;
+    use crate::redaction::Reveal;
 
     fn lines(header: &str, value: &str) -> Option<[String; 2]> {
         let suite = serde_json::json!({ "id": "x", "server": [ { "url": "http://b.test/", "responses": [
             { "status": 200, "headers": [["Access-Control-Allow-Origin", "*"], [header, value]] } ] } ],
             "steps": [ { "fetch": { "origin": "http://a.test", "url": "http://b.test/", "method": "PUT" } } ] });
         let report = run(&parse_suite(&suite.to_string()).ok()?[0]).ok()?;
-        Pointed::of(report.outcomes[0].network_error()?.reason()).map(|pointed| pointed.lines())
+        Pointed::of(report.outcomes[0].network_error()?.reason(), Reveal(false)).map(|pointed| pointed.lines())
     }
 
     #[test]
@@ -104,6 +107,17 @@ mod tests {
         assert_eq!(
             lines("Access-Control-Allow-Methods", "GET, PUT; DELETE").unwrap(),
             ["Access-Control-Allow-Methods: GET, PUT; DELETE", "                                   ^^^^^^^^^^^"]
+        );
+    }
+
+    #[test]
+    fn user_info_is_hidden() {
+        assert_eq!(
+            lines("Access-Control-Allow-Methods", "https://u:p@b.test").unwrap(),
+            [
+                "Access-Control-Allow-Methods: https://(redacted)@b.test",
+                "                              ^^^^^^^^^^^^^^^^^^^^^^^^^"
+            ]
         );
     }
 

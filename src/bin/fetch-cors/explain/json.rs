@@ -3,7 +3,7 @@
 use fetch_cors::scenario::{ObservedRequest, Report, Scenario};
 use serde_json::{Value, json};
 
-use super::story::{Told, advice_for_all, told};
+use super::story::{Told, advice_for_all, together, told};
 use crate::advice_config::{Server, configuration};
 use crate::redaction::Reveal;
 
@@ -11,7 +11,9 @@ use crate::redaction::Reveal;
 const VERSION: u32 = 1;
 
 pub(super) fn story(scenario: &Scenario, report: &Report, server: Option<Server>, reveal: Reveal) -> Value {
-    let steps: Vec<Value> = told(scenario, report)
+    let told = told(scenario, report);
+    let together = together(scenario, &told);
+    let steps: Vec<Value> = told
         .into_iter()
         .map(|step| match step {
             Told::Fetch(fetch) => json!({
@@ -23,7 +25,15 @@ pub(super) fn story(scenario: &Scenario, report: &Report, server: Option<Server>
             Told::Other(step) => step,
         })
         .collect();
-    let mut story = json!({ "version": VERSION, "id": scenario.id, "steps": steps, "mismatches": report.mismatches });
+    let mismatches: Vec<String> = report.mismatches.iter().map(|mismatch| reveal.mismatch(mismatch)).collect();
+    let story = json!({
+        "version": VERSION,
+        "id": scenario.id,
+        "steps": steps,
+        "together": together,
+        "mismatches": mismatches,
+    });
+    let mut story = reveal.json(story);
     if let (Some(server), Some(fields)) = (server, story.as_object_mut()) {
         fields.insert("configuration".into(), configuration(&advice_for_all(scenario), server).into());
     }

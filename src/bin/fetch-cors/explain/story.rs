@@ -1,7 +1,7 @@
 //! A scenario's steps as they are told, whatever they are told in.
 
 use fetch_cors::Outcome;
-use fetch_cors::advice::{Advice, Replay, advise, advise_all};
+use fetch_cors::advice::{Advice, AnsweredExchange, Replay, Warning, advise, advise_all, lints};
 use fetch_cors::scenario::{FetchObservation, ObservedOutcome, Report, Scenario, ScenarioFetch, StepObservation};
 use serde_json::Value;
 
@@ -48,6 +48,35 @@ pub(super) fn told<'a>(scenario: &'a Scenario, report: &'a Report) -> Vec<Told<'
         other => Told::Other(other.to_json()),
     });
     steps.collect()
+}
+
+/// What no fetch by itself shows.
+#[derive(serde::Serialize)]
+pub(super) struct Together {
+    /// One set of changes for all fetches, where more than one needs some.
+    pub(super) advice: Option<Advice>,
+    /// What is fragile or unsafe because of several fetches: an answer that one leaves in the cache for another.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Together {
+    pub(super) fn is_empty(&self) -> bool {
+        self.advice.is_none() && self.warnings.is_empty()
+    }
+}
+
+/// The fetches of a scenario, taken together.
+pub(super) fn together(scenario: &Scenario, told: &[Told<'_>]) -> Together {
+    let advice = |step: &Told<'_>| match step {
+        Told::Fetch(fetch) => fetch.advice.clone(),
+        Told::Other(_) => None,
+    };
+    let own: Vec<Advice> = told.iter().filter_map(advice).collect();
+    let exchanges: Vec<AnsweredExchange> = own.iter().flat_map(|advice| advice.exchanges().iter().cloned()).collect();
+    let mut warnings = lints(&exchanges);
+    warnings.retain(|warning| !own.iter().any(|advice| advice.warnings.contains(warning)));
+    let needs_changes = own.iter().filter(|advice| !advice.edits.is_empty()).count();
+    Together { advice: (needs_changes > 1).then(|| advice_for_all(scenario)), warnings }
 }
 
 /// What would make all fetches of a scenario succeed.

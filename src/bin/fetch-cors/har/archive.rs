@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use fetch_cors::Origin;
 use url::Url;
 
-use super::entry::{Entry, RawEntry, Secrets};
+use super::entry::{Entry, RawEntry};
+use crate::redaction::Reveal;
 
 /// What is kept of all entries together takes so many bytes of memory at most.
 const KEPT_LIMIT: usize = 512 * 1024 * 1024;
@@ -51,7 +52,7 @@ pub(super) struct LeftOut {
 /// Takes an archive's parts as they are read.
 pub(super) struct Collector {
     archive: Archive,
-    secrets: Secrets,
+    reveal: Reveal,
     page_numbers: HashMap<String, u32>,
     /// Where redirects lead to that were seen so far: what comes from there is of interest, whatever its origin is.
     targets: HashSet<Url>,
@@ -60,10 +61,10 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(secrets: Secrets) -> Self {
+    pub(super) fn new(reveal: Reveal) -> Self {
         Self {
             archive: Archive::default(),
-            secrets,
+            reveal,
             page_numbers: HashMap::new(),
             targets: HashSet::new(),
             weight: 0,
@@ -112,7 +113,7 @@ impl Collector {
         let index = self.archive.left_out.entries;
         self.archive.left_out.entries += 1;
         let page = raw.page().map(|page| self.page_number(page)).transpose()?;
-        let Some(entry) = raw.keep(index, page, self.secrets) else {
+        let Some(entry) = raw.keep(index, page, self.reveal) else {
             self.archive.left_out.other_urls += 1;
             return Ok(());
         };
@@ -196,7 +197,7 @@ mod tests {
 
     fn collect(entries: &[String], limit: usize) -> Result<Archive, String> {
         let text = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
-        let mut collector = Collector { limit, ..Collector::new(Secrets::Hidden) };
+        let mut collector = Collector { limit, ..Collector::new(Reveal(false)) };
         match read("x", &mut BoundedJson::new(text.as_bytes()), &mut collector) {
             Ok(()) => Ok(collector.finish()),
             Err(error) => Err(error.to_string()),

@@ -8,6 +8,7 @@ use url::Url;
 use super::bounded_json::CUT;
 use super::heads::{RequestHead, ResponseHead};
 use super::object::Object;
+use crate::redaction::Reveal;
 
 /// An entry, as the file has it. Whatever is not named here, bodies above all, is never held.
 #[derive(serde::Deserialize)]
@@ -91,20 +92,13 @@ pub(super) struct Entry {
     pub(super) is_from_service_worker: bool,
 }
 
-/// Whether a `Cookie` header's value is kept, or only that there was one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Secrets {
-    Hidden,
-    Kept,
-}
-
 impl RawEntry {
     pub(super) fn page(&self) -> Option<&str> {
         self.pageref.as_deref()
     }
 
-    /// `None` where its URL is none, or too long.
-    pub(super) fn keep(self, index: usize, page: Option<u32>, secrets: Secrets) -> Option<Entry> {
+    /// `None` where its URL is none, or too long. Of secrets that are not to be revealed it is kept that they were there.
+    pub(super) fn keep(self, index: usize, page: Option<u32>, reveal: Reveal) -> Option<Entry> {
         let Self { request: Object(request), response, .. } = self;
         let url = Url::parse(&request.url).ok().filter(|_| !request.url.ends_with(CUT))?;
         let Object(response) = response.unwrap_or_default();
@@ -112,7 +106,7 @@ impl RawEntry {
         if request_head.cookie.is_none() && request.cookies.0 {
             request_head.cookie = Some(Vec::new());
         }
-        if secrets == Secrets::Hidden {
+        if reveal != Reveal(true) {
             request_head.cookie = request_head.cookie.map(|_| Vec::new());
         }
         let mut response_head = response.headers;
@@ -131,7 +125,7 @@ impl RawEntry {
             status: response.status,
             response: response_head,
             redirect_url: response.redirect_url.filter(|url| !url.is_empty()),
-            error: response.error,
+            error: response.error.map(|error| reveal.text(&error)),
             resource_type: self.resource_type,
             is_from_cache: self.from_cache.is_some()
                 || self.cache.is_some_and(|Object(cache)| cache.after_request)
@@ -181,7 +175,7 @@ impl Entry {
         Some(url)
     }
 
-    /// What the method is called in sentences: what no method is, is shortened.
+    /// What is sent of its URL.
     pub(super) fn url_without_fragment(&self) -> &str {
         let text = self.url.as_str();
         text.split_once('#').map_or(text, |(before, _)| before)

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::judged::{Judged, Overall, ProfileVerdict, Ruling, Totals};
-use super::shown::Reveal;
 use super::text;
 use crate::html::{END, Lines, Text, begin};
 use crate::output::Failure;
+use crate::redaction::Reveal;
 
 /// What comes before the first exchange.
 pub(super) fn head(name: &str, out: &mut impl Write) -> Result<(), Failure> {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::case::Case;
 use super::judged::{Judged, JudgedHop, ProfileVerdict, RecordedAnswer, RecordedOutcome, Ruling, Totals};
-use super::shown::Reveal;
+use super::shown::headers;
+use crate::redaction::Reveal;
 
 /// The version of the JSON form.
 const VERSION: u32 = 1;
@@ -22,7 +23,7 @@ pub(super) fn exchange(judged: &Judged, reveal: Reveal) -> Value {
         "initiator": case.kind.name(),
         "mode": case.mode.as_str(),
         "credentials": credentials(case),
-        "headers": reveal.headers(judged).into_iter().map(|(name, value)| json!([name, value])).collect::<Vec<_>>(),
+        "headers": headers(judged, reveal).into_iter().map(|(name, value)| json!([name, value])).collect::<Vec<_>>(),
         "inferred": case.inferred,
         "hops": judged.hops.iter().map(|hop| self::hop(hop, reveal)).collect::<Vec<_>>(),
         "recorded": recorded(&judged.recorded),

@@ -194,7 +194,8 @@ fn missing_names(preflight: &Entry, entry: &Entry) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::har::entry::{RawEntry, Secrets};
+    use crate::har::entry::RawEntry;
+    use crate::redaction::Reveal;
     use serde_json::json;
 
     /// Method, milliseconds, lasting, URL, a header of the page's, Location. A method after `?` is asked for by a preflight.
@@ -214,7 +215,7 @@ mod tests {
                 "request": { "method": asked.map_or(*method, |_| "OPTIONS"), "url": url, "headers": headers },
                 "response": { "status": if location.is_empty() { 200 } else { 307 }, "redirectURL": location },
             });
-            serde_json::from_value::<RawEntry>(entry).unwrap().keep(index, None, Secrets::Hidden).unwrap()
+            serde_json::from_value::<RawEntry>(entry).unwrap().keep(index, None, Reveal(false)).unwrap()
         };
         rows.iter().enumerate().map(read).collect()
     }

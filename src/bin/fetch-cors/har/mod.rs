@@ -25,13 +25,12 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use archive::{Archive, Collector};
-use entry::Secrets;
 use judge::{Finding, Judge};
 use judged::{Judged, Overall, Totals};
-use shown::Reveal;
 use source::Source;
 
-use crate::output::{Failure, Verdict, machine_output, standard_output};
+use crate::output::{Failure, Verdict, is_standard_output, machine_output, standard_output};
+use crate::redaction::Reveal;
 
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -51,7 +50,7 @@ pub(crate) struct Arguments {
     /// Show the values of headers such as Authorization and Cookie, and user info in URLs
     #[arg(long)]
     reveal: bool,
-    /// Write a page instead, in one file that needs nothing else
+    /// Write a page instead, in one file that needs nothing else; `-` is standard output
     #[arg(long, value_name = "FILE", conflicts_with = "json")]
     html: Option<PathBuf>,
     /// Print JSON: one object an exchange, a line each, and one with the totals
@@ -85,15 +84,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let archive = read(arguments)?;
     let reveal = Reveal(arguments.reveal);
     let totals = if let Some(file) = &arguments.html {
-        page(&archive, arguments, reveal, file)
-            .map_err(|failure| Failure::Input(format!("{}: {failure}", file.display())))?
+        page(&archive, arguments, reveal, file)?
     } else if arguments.json {
         let mut out = machine_output();
         let totals = judge_all(&archive, arguments, |judged| {
-            writeln!(out, "{}", json::exchange(judged, reveal))?;
+            writeln!(out, "{}", reveal.json(json::exchange(judged, reveal)))?;
             Ok(())
         })?;
-        writeln!(out, "{}", json::totals(&totals, &archive.creator))?;
+        writeln!(out, "{}", reveal.json(json::totals(&totals, &archive.creator)))?;
         out.flush()?;
         totals
     } else {
@@ -111,7 +109,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 fn page(archive: &Archive, arguments: &Arguments, reveal: Reveal, file: &Path) -> Result<Totals, Failure> {
-    let mut out = BufWriter::new(File::create(file)?);
+    if is_standard_output(file) {
+        return write_page(archive, arguments, reveal, machine_output());
+    }
+    let cannot = |error| Failure::Input(format!("{}: cannot be written: {error}", file.display()));
+    let out = BufWriter::new(File::create(file).map_err(cannot)?);
+    write_page(archive, arguments, reveal, out)
+        .map_err(|failure| Failure::Input(format!("{}: {failure}", file.display())))
+}
+
+fn write_page(
+    archive: &Archive,
+    arguments: &Arguments,
+    reveal: Reveal,
+    mut out: impl Write,
+) -> Result<Totals, Failure> {
     html::head(&arguments.file.display().to_string(), &mut out)?;
     let totals = judge_all(archive, arguments, |judged| html::exchange(judged, reveal, &mut out))?;
     html::totals(&totals, &mut out)?;
@@ -121,8 +133,7 @@ fn page(archive: &Archive, arguments: &Arguments, reveal: Reveal, file: &Path) -
 
 fn read(arguments: &Arguments) -> Result<Archive, Failure> {
     let mut source = Source::open(&arguments.file)?;
-    let secrets = if arguments.reveal { Secrets::Kept } else { Secrets::Hidden };
-    let mut collector = Collector::new(secrets);
+    let mut collector = Collector::new(Reveal(arguments.reveal));
     let result = read::read(&source.name, &mut source.json, &mut collector);
     source.bar.finish_and_clear();
     result.map(|()| collector.finish())

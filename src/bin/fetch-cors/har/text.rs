@@ -6,8 +6,9 @@ use std::io::Write;
 use fetch_cors::Reason;
 
 use super::judged::{Judged, JudgedHop, Overall, ProfileVerdict, RecordedAnswer, RecordedOutcome, Ruling, Totals};
-use super::shown::Reveal;
+use super::shown::headers;
 use crate::output::{Failure, Style, Styled, shown};
+use crate::redaction::Reveal;
 
 /// One exchange.
 pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
@@ -22,7 +23,7 @@ pub(super) fn exchange(judged: &Judged, reveal: Reveal, out: &mut impl Write) ->
     let word = if overall == Overall::Unsettled { "not settled" } else { overall.as_str() };
     writeln!(out, "{}: {}", Styled(Style::Heading, &heading), Styled(style, word))?;
     writeln!(out, "  {}", assumptions(judged))?;
-    let headers = reveal.headers(judged);
+    let headers = headers(judged, reveal);
     if !headers.is_empty() {
         let headers: Vec<String> = headers
             .into_iter()

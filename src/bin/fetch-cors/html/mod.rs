@@ -3,7 +3,7 @@
 
 mod markup;
 
-pub(crate) use markup::{Lines, Text};
+pub(crate) use markup::{Lines, Marked, Text};
 
 /// How pages look: light and dark, wide and narrow.
 const STYLE: &str = include_str!("page.css");

@@ -1,5 +1,6 @@
 //! The JSON form: one object.
 
+use fetch_cors::advice::Advice;
 use fetch_cors::scenario::ObservedOutcome;
 use serde_json::{Value, json};
 
@@ -9,30 +10,37 @@ use super::page::Probed;
 use super::recording::{Answer, Asked, Recorded};
 use super::shown;
 use crate::output::shown as escaped;
-use crate::redaction::redacted;
+use crate::redaction::Reveal;
 
 /// Its version.
 const VERSION: u32 = 1;
 
-pub(super) fn of(probed: &Probed, live: &Live, judgements: &[Judgement], reveals: bool) -> Value {
-    json!({
+pub(super) fn of(
+    probed: &Probed,
+    live: &Live,
+    judgements: &[Judgement],
+    advice: Option<&Advice>,
+    reveal: Reveal,
+) -> Value {
+    reveal.json(json!({
         "version": VERSION,
         "origin": probed.origin,
-        "url": shown::url(&probed.url, reveals),
+        "url": reveal.url(&probed.url),
         "credentials_mode": probed.credentials.as_str(),
         "notes": probed.notes.iter().map(|note| escaped(note)).collect::<Vec<_>>(),
-        "exchanges": live.recording.exchanges.iter().map(|recorded| exchange(recorded, reveals)).collect::<Vec<_>>(),
-        "outcome": live.observed.as_ref().map(|observed| outcome(observed, reveals)),
+        "exchanges": live.recording.exchanges.iter().map(|recorded| exchange(recorded, reveal)).collect::<Vec<_>>(),
+        "outcome": live.observed.as_ref().map(|observed| outcome(observed, reveal)),
         "verdicts": judgements.iter().map(judgement).collect::<Vec<_>>(),
-    })
+        "advice": advice,
+    }))
 }
 
 /// What the page sees. Servers can let it read `Authorization`.
-fn outcome(observed: &ObservedOutcome, reveals: bool) -> Value {
+fn outcome(observed: &ObservedOutcome, reveal: Reveal) -> Value {
     let mut outcome = observed.to_json();
-    if let Some(Value::Object(headers)) = outcome.get_mut("headers").filter(|_| !reveals) {
+    if let Some(Value::Object(headers)) = outcome.get_mut("headers").filter(|_| reveal != Reveal(true)) {
         for (name, value) in headers {
-            if let Some(text) = value.as_str().map(|text| redacted(name, text)) {
+            if let Some(text) = value.as_str().map(|text| reveal.value(name, text)) {
                 *value = text.into();
             }
         }
@@ -40,11 +48,11 @@ fn outcome(observed: &ObservedOutcome, reveals: bool) -> Value {
     outcome
 }
 
-fn exchange(recorded: &Recorded, reveals: bool) -> Value {
+fn exchange(recorded: &Recorded, reveal: Reveal) -> Value {
     let Asked { is_preflight, method, url, headers, added, includes_credentials } = &recorded.asked;
     let pair = |name: &[u8], value: &[u8]| {
         let name = String::from_utf8_lossy(name).into_owned();
-        let value = shown::value(&name.to_ascii_lowercase(), value, reveals);
+        let value = shown::value(&name.to_ascii_lowercase(), value, reveal);
         json!([name, value])
     };
     let own = headers.iter().map(|(name, value)| pair(name, value));
@@ -61,7 +69,7 @@ fn exchange(recorded: &Recorded, reveals: bool) -> Value {
     json!({
         "kind": if *is_preflight { "preflight" } else { "request" },
         "method": method,
-        "url": shown::url(url, reveals),
+        "url": reveal.url(url),
         "headers": all.collect::<Vec<_>>(),
         "credentials": includes_credentials,
         "sent": !matches!(recorded.answer, Answer::NotSent),

@@ -1,5 +1,7 @@
 //! `fetch-cors probe`: asks a real server what a browser would ask, and says what browsers make of its answers.
 
+mod advice;
+mod answers;
 mod curl;
 mod curl_options;
 mod jar;
@@ -20,13 +22,15 @@ use std::time::Duration;
 
 use fetch_cors::{CredentialsMode, Profile, RedirectMode, RequestMode};
 
-use self::judgement::{End, judge};
+use self::judgement::{End, Judgement, judge};
 use self::network::{Network, Trust};
 use self::page::Probed;
 use self::tell::View;
+use crate::advice_config::{Server, configuration};
 use crate::drive::output::write as write_in_ascii;
 use crate::input::profile_named;
 use crate::output::{Failure, Verdict, machine_output, standard_output};
+use crate::redaction::Reveal;
 
 const AFTER_HELP: &str = r#"Sent are preflights, and requests with GET and HEAD. Anything else could change something on the server, and is sent with --send only; without it the verdicts say how far it would come.
 
@@ -92,10 +96,13 @@ pub(crate) struct Arguments {
     /// Judge by this profile only: standard, chromium, firefox or webkit; may be given several times
     #[arg(long = "profile", value_name = "PROFILE", value_delimiter = ',')]
     profiles: Vec<String>,
+    /// Give the configuration of a server that lets the fetch succeed, too
+    #[arg(long = "for", value_name = "SERVER")]
+    server: Option<Server>,
     /// Show all headers
     #[arg(short, long)]
     verbose: bool,
-    /// Show cookies, passwords and Authorization
+    /// Show the values of cookies and Authorization, and user info in URLs
     #[arg(long)]
     reveal: bool,
     /// Print one JSON object
@@ -116,24 +123,47 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         None => Trust::WebPki,
     };
     let network = Network::new(Duration::from_secs(arguments.timeout), trust);
+    let reveal = Reveal(arguments.reveal);
     let judgements = if arguments.json {
         let live = live::ask(&probed, &network, arguments.send, &mut |_| Ok(()))?;
         let judgements = judge(&probed, &live.recording, &profiles)?;
+        let advice = advice::of(&probed, &live.recording)?;
+        let mut object = json::of(&probed, &live, &judgements, advice.as_ref(), reveal);
+        if let (Some(server), Some(advice), Some(fields)) = (arguments.server, &advice, object.as_object_mut()) {
+            fields.insert("configuration".to_owned(), configuration(advice, server).into());
+        }
         let mut out = machine_output();
-        write_in_ascii(&mut out, &json::of(&probed, &live, &judgements, arguments.reveal))?;
+        write_in_ascii(&mut out, &object)?;
         out.flush()?;
         judgements
     } else {
-        let view = View { reveals: arguments.reveal, is_verbose: arguments.verbose };
-        let mut out = standard_output();
-        tell::notes(&probed, &mut out)?;
-        let live = live::ask(&probed, &network, arguments.send, &mut |progress| view.progress(&progress, &mut out))?;
-        let judgements = judge(&probed, &live.recording, &profiles)?;
-        tell::conclude(&probed, &live.recording, &judgements, &mut out)?;
-        judgements
+        tell(arguments, &probed, &network, &profiles)?
     };
     let is_refused = judgements.iter().any(|judgement| matches!(judgement.end, End::Refused(_)));
     Ok(if is_refused { Verdict::SomethingFailed } else { Verdict::AllIsWell })
+}
+
+fn tell(
+    arguments: &Arguments,
+    probed: &Probed,
+    network: &Network,
+    profiles: &[Profile],
+) -> Result<Vec<Judgement>, Failure> {
+    let reveal = Reveal(arguments.reveal);
+    let view = View { reveal, is_verbose: arguments.verbose };
+    let mut out = standard_output();
+    tell::notes(probed, &mut out)?;
+    let live = live::ask(probed, network, arguments.send, &mut |progress| view.progress(&progress, &mut out))?;
+    let judgements = judge(probed, &live.recording, profiles)?;
+    tell::conclude(probed, &live.recording, &judgements, &mut out)?;
+    if let Some(advice) = advice::of(probed, &live.recording)? {
+        tell::advise(&advice, reveal, &mut out)?;
+        if let Some(server) = arguments.server {
+            write!(out, "\n{}", configuration(&advice, server))?;
+        }
+    }
+    out.flush()?;
+    Ok(judgements)
 }
 
 fn profiles(arguments: &Arguments) -> Result<Vec<Profile>, Failure> {

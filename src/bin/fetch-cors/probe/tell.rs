@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use fetch_cors::advice::Advice;
 use fetch_cors::scenario::reader::HeaderPairs;
 
 use super::judgement::{End, Judgement};
@@ -11,11 +12,12 @@ use super::recording::{Answer, Asked, Recording};
 use super::shown;
 use crate::output::shown as escaped;
 use crate::output::{Failure, Style, Styled};
+use crate::redaction::Reveal;
 
 /// What is shown.
 #[derive(Clone, Copy)]
 pub(super) struct View {
-    pub(super) reveals: bool,
+    pub(super) reveal: Reveal,
     pub(super) is_verbose: bool,
 }
 
@@ -43,15 +45,15 @@ impl View {
 
     fn request(self, asked: &Asked, out: &mut impl Write) -> Result<(), Failure> {
         let kind = if asked.is_preflight { " (preflight)" } else { "" };
-        let line = format!("> {} {}", asked.method, shown::url(&asked.url, self.reveals));
+        let line = format!("> {} {}", asked.method, self.reveal.url(&asked.url));
         writeln!(out, "{}{}", Styled(Style::Heading, &line), Styled(Style::Faint, kind))?;
         for (name, value) in &asked.headers {
             let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-            writeln!(out, ">   {name}: {}", shown::value(&name, value, self.reveals))?;
+            writeln!(out, ">   {name}: {}", shown::value(&name, value, self.reveal))?;
         }
         for (name, value) in &asked.added {
             if self.is_verbose || matches!(*name, "authorization" | "cookie") {
-                writeln!(out, ">   {name}: {}", shown::value(name, value.as_bytes(), self.reveals))?;
+                writeln!(out, ">   {name}: {}", shown::value(name, value.as_bytes(), self.reveal))?;
             }
         }
         let credentials = if asked.includes_credentials { "yes" } else { "no" };
@@ -86,7 +88,7 @@ impl View {
         for (name, value) in headers {
             let name = String::from_utf8_lossy(name);
             if self.is_verbose || shown::is_decisive(&name) {
-                writeln!(out, "<   {name}: {}", shown::value(&name, value, self.reveals))?;
+                writeln!(out, "<   {name}: {}", shown::value(&name, value, self.reveal))?;
             } else {
                 others += 1;
             }
@@ -99,8 +101,7 @@ impl View {
     }
 }
 
-/// What all of it comes to. Whatever is to be told of the recording as a whole (what the server should answer instead) has its
-/// place at the end.
+/// What all of it comes to.
 pub(super) fn conclude(
     probed: &Probed,
     recording: &Recording,
@@ -119,8 +120,19 @@ pub(super) fn conclude(
         let line = format!("no cookie or password was sent: the credentials mode is {mode} (--credentials include)");
         writeln!(out, "{}", Styled(Style::Faint, &line))?;
     }
-    why(judgements, out)?;
-    out.flush()?;
+    why(judgements, out)
+}
+
+/// What would make it succeed, and what is fragile or unsafe about it.
+pub(super) fn advise(advice: &Advice, reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
+    let text = advice.to_string();
+    if !text.is_empty() || !advice.warnings.is_empty() {
+        writeln!(out)?;
+    }
+    write!(out, "{}", reveal.text(&text))?;
+    for warning in &advice.warnings {
+        writeln!(out, "warning: {}", reveal.text(&warning.to_string()))?;
+    }
     Ok(())
 }
 

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use fetch_cors::advice::Advice;
+use fetch_cors::advice::{Advice, Warning};
 use fetch_cors::scenario::FetchObservation;
 use fetch_cors::{Profile, Reason};
 
 use super::super::caret::Pointed;
-use super::super::story::ToldFetch;
+use super::super::story::{Together, ToldFetch};
 use super::messages::messages;
 use super::{diagram, ending};
-use crate::html::{Lines, Text};
+use crate::html::{Lines, Marked, Text};
 use crate::redaction::Reveal;
 
 pub(super) fn write(
@@ -21,28 +21,48 @@ pub(super) fn write(
     out: &mut String,
 ) {
     // Writing into a string cannot fail.
-    let _ = writeln!(out, "<article>\n<h2>Fetch {number}</h2>");
-    verdict(fetch, out);
+    let _ = writeln!(out, "<article>\n<h2>Fetch {number}{}</h2>", Text(&of_what(fetch)));
+    verdict(fetch, reveal, out);
     diagram::write(&messages(fetch, reveal), out);
     browsers(fetch, others, out);
     if let Some(advice) = &fetch.advice {
-        advise(advice, out);
+        advise(advice, reveal, out);
+        warn(&advice.warnings, reveal, out);
     }
     out.push_str("</article>\n");
 }
 
-fn verdict(fetch: &ToldFetch<'_>, out: &mut String) {
+/// What no fetch by itself shows.
+pub(super) fn together(together: &Together, reveal: Reveal, out: &mut String) {
+    if together.is_empty() {
+        return;
+    }
+    out.push_str("<article>\n<h2>All fetches together</h2>\n");
+    if let Some(advice) = &together.advice {
+        advise(advice, reveal, out);
+    }
+    warn(&together.warnings, reveal, out);
+    out.push_str("</article>\n");
+}
+
+/// What it asks for, where a request came of it.
+fn of_what(fetch: &ToldFetch<'_>) -> String {
+    let hops = fetch.outcome.map(|outcome| outcome.explanation().hops()).unwrap_or_default();
+    hops.first().map_or_else(String::new, |hop| format!(": {} {} from {}", hop.method, hop.url, hop.origin))
+}
+
+fn verdict(fetch: &ToldFetch<'_>, reveal: Reveal, out: &mut String) {
     let (_, end) = ending(fetch.observed.outcome.as_ref());
     let (class, word) = if fetch.is_refused() { ("refused", "Refused") } else { ("allowed", "Allowed") };
     let (class, word) = if fetch.observed.outcome.is_none() { ("refused", "Dropped") } else { (class, word) };
     let _ = writeln!(out, "<p class=\"verdict {class}\"><strong>{word}</strong> {}</p>", Text(&end));
     let Some(error) = fetch.outcome.and_then(|outcome| outcome.network_error()) else { return };
-    why(error.reason(), out);
+    why(error.reason(), reveal, out);
 }
 
-fn why(reason: &Reason, out: &mut String) {
-    let _ = writeln!(out, "<p>{}</p>", Text(&reason.to_string()));
-    if let Some(pointed) = Pointed::of(reason) {
+fn why(reason: &Reason, reveal: Reveal, out: &mut String) {
+    let _ = writeln!(out, "<p>{}</p>", Marked(&reason.to_string()));
+    if let Some(pointed) = Pointed::of(reason, reveal) {
         let [before, part, after] = &pointed.parts;
         let _ = writeln!(
             out,
@@ -84,15 +104,18 @@ fn browsers(fetch: &ToldFetch<'_>, others: &[(Profile, &FetchObservation)], out:
     out.push_str("</tbody>\n</table>\n");
 }
 
-fn advise(advice: &Advice, out: &mut String) {
-    let text = advice.to_string();
+fn advise(advice: &Advice, reveal: Reveal, out: &mut String) {
+    let text = reveal.text(&advice.to_string());
     if !text.is_empty() {
         let _ = writeln!(out, "<h3>What to change</h3>\n<pre class=\"advice\">{}</pre>", Lines(&text));
     }
-    if !advice.warnings.is_empty() {
+}
+
+fn warn(warnings: &[Warning], reveal: Reveal, out: &mut String) {
+    if !warnings.is_empty() {
         out.push_str("<h3>Works, but</h3>\n<ul class=\"warnings\">\n");
-        for warning in &advice.warnings {
-            let _ = writeln!(out, "<li>{}</li>", Text(&warning.to_string()));
+        for warning in warnings {
+            let _ = writeln!(out, "<li>{}</li>", Marked(&reveal.text(&warning.to_string())));
         }
         out.push_str("</ul>\n");
     }

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use fetch_cors::scenario::{FetchObservation, ObservedOutcome, Report, Scenario, StepObservation, predict, predictor};
 use fetch_cors::{CHROMIUM, FIREFOX, Profile, WEBKIT};
 
-use super::story::{Told, told};
+use super::story::{Told, together, told};
 use crate::html::{END, Text, begin};
 use crate::output::Failure;
 use crate::redaction::Reveal;
@@ -68,7 +68,9 @@ fn section(scenario: &Scenario, report: &Report, predictions: &[Prediction], rev
         let _ = writeln!(out, "<p class=\"source\">{}</p>", Text(&scenario.source));
     }
     let mut number = 0;
-    for step in told(scenario, report) {
+    let steps = told(scenario, report);
+    let together = together(scenario, &steps);
+    for step in steps {
         match step {
             Told::Fetch(fetch) => {
                 let others: Vec<(Profile, &FetchObservation)> = predictions
@@ -79,12 +81,13 @@ fn section(scenario: &Scenario, report: &Report, predictions: &[Prediction], rev
                 fetch::write(&fetch, number, &others, reveal, out);
             }
             Told::Other(step) => {
-                let _ = writeln!(out, "<p class=\"between\"><code>{}</code></p>", Text(&step.to_string()));
+                let _ = writeln!(out, "<p class=\"between\"><code>{}</code></p>", Text(&reveal.json(step).to_string()));
             }
         }
     }
+    fetch::together(&together, reveal, out);
     for mismatch in &report.mismatches {
-        let _ = writeln!(out, "<p class=\"verdict refused\">Not as expected: {}</p>", Text(mismatch));
+        let _ = writeln!(out, "<p class=\"verdict refused\">Not as expected: {}</p>", Text(&reveal.mismatch(mismatch)));
     }
     out.push_str("</section>\n");
 }
