@@ -40,8 +40,10 @@ class WebSocket:
             head += b"\xfe" + struct.pack(">H", size)
         else:
             head += b"\xff" + struct.pack(">Q", size)
-        # The mask is zero: it protects proxies, and there is none on loopback.
-        self.socket.sendall(head + b"\0\0\0\0" + data)
+        mask = os.urandom(4)
+        key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+        masked = (int.from_bytes(data, "big") ^ key).to_bytes(size, "big")
+        self.socket.sendall(head + mask + masked)
 
     def send(self, text):
         self._send_frame(1, text.encode())
