@@ -20,6 +20,7 @@ class World:
         self.requests = []
         self.sent = {}
         self.authors = set()
+        self.current_step = 0
 
     def answer(self, method, url, headers):
         is_preflight = method == "OPTIONS" and any(name == "access-control-request-method" for name, _ in headers)
