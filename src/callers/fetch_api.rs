@@ -12,9 +12,7 @@ use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
-use crate::infrastructure::request::{
-    CacheMode, CredentialsMode, Destination, Initiator, RedirectMode, Request, RequestMode, ServiceWorkersMode,
-};
+use crate::infrastructure::request::{CacheMode, CredentialsMode, Destination, Initiator, InitiatorType, RedirectMode, Request, RequestMode, ServiceWorkersMode};
 use crate::infrastructure::url::includes_credentials;
 use crate::request_error::RequestError;
 
@@ -209,6 +207,7 @@ fn new_request(url: Url, client: Client, init: &Init) -> Result<Request, Request
     }
     // 5.4, 12.
     let mut request = Request::new(url, client);
+    request.initiator_type = InitiatorType::Fetch;
     request.unsafe_request = true;
     // 15.
     request.referrer_policy = init.referrer_policy.unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::infrastructure::body::Body;
 use crate::infrastructure::client::Client;
 use crate::infrastructure::header::normalize_header_value;
 use crate::infrastructure::header_list::{HeaderList, InvalidHeader};
-use crate::infrastructure::request::{CredentialsMode, Request, RequestMode};
+use crate::infrastructure::request::{CredentialsMode, InitiatorType, Request, RequestMode};
 use crate::infrastructure::request_header::is_forbidden_request_header;
 use crate::infrastructure::url::includes_credentials;
 use crate::request_error::{Exception, RequestError};
@@ -181,6 +181,7 @@ fn open(
     // 11.
     let mut request = Request::new(url, client);
     request.method = method;
+    request.initiator_type = InitiatorType::XmlHttpRequest { body_content_type: false };
     Ok(request)
 }
 
@@ -205,6 +206,8 @@ fn set_body(request: &mut Request, body: &XmlHttpRequestBody) -> Result<(), Requ
         // 4.6.
         None => body.content_type().map(std::borrow::Cow::into_owned),
     };
+    request.initiator_type =
+        InitiatorType::XmlHttpRequest { body_content_type: original_author_content_type.is_none() };
     if let Some(content_type) = content_type {
         // 4.5.1.2.3, 4.6.1–4.6.3. A boundary can make it no value.
         request

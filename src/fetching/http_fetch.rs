@@ -16,13 +16,12 @@ use crate::finding::{CacheMiss, Finding, NotStored};
 use crate::infrastructure::extract::{EmptyItems, extract_max_age, extract_tokens};
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::referrer_policy;
-use crate::infrastructure::request::{
-    CredentialsMode, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode,
-};
+use crate::infrastructure::request::{CredentialsMode, InitiatorType, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::user_info::redacted;
 use crate::policy::corrections::Correction;
+use crate::policy::filter::ExposeWildcard;
 use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, StoredAnswers};
 use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
@@ -286,7 +285,9 @@ pub(super) fn exposed_names(fetch: &mut Fetch, tainted: Tainted, reading: &Readi
     } else {
         EmptyItems::Refused
     };
-    let wildcard = fetch.user_agent.policies().filter.expose_wildcard;
+    let by_policy = fetch.user_agent.policies().filter.expose_wildcard;
+    let is_fetch_api = fetch.request.initiator_type == InitiatorType::Fetch;
+    let wildcard = if is_fetch_api { by_policy } else { ExposeWildcard::Failure };
     ExposedNames::of(reading, include, empty_items, wildcard).unwrap_or_else(|_| {
         fetch.note(Finding::ExposeHeadersInvalid);
         ExposedNames::None

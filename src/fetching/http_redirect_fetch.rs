@@ -10,17 +10,22 @@ use crate::finding::Finding;
 use crate::infrastructure::body::Body;
 use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
-use crate::infrastructure::request::{RedirectTaint, RequestMode, ResponseTainting};
+use crate::infrastructure::request::{InitiatorType, RedirectTaint, RequestMode, ResponseTainting};
 use crate::infrastructure::request_header::REQUEST_BODY_HEADER_NAMES;
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::infrastructure::url::{has_http_scheme, have_same_origin, includes_credentials};
 use crate::infrastructure::user_info::redacted;
 use crate::policy::preflight::StickyPreflight;
-use crate::policy::redirect::{RedirectAfterPreflight, RedirectUserInfo, RedirectedDelete, RedirectedHeaders};
+use crate::policy::redirect::{
+    RedirectAfterPreflight, RedirectUserInfo, RedirectedClientHints, RedirectedDelete, RedirectedHeaders,
+};
 use crate::reason::{Reason, ReasonCode};
 
 /// So many redirects are followed.
 const REDIRECT_LIMIT: u8 = 20;
+
+/// What some browsers do not let go to other origins.
+const CLIENT_HINT_NAMES: &[&[u8]] = &[b"dpr", b"device-memory", b"downlink", b"ect", b"rtt", b"viewport-width", b"width"];
 
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
@@ -51,7 +56,8 @@ pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {
         return refuse(ReasonCode::RedirectTooMany, "7");
     }
     if includes_credentials(&location) {
-        if fetch.user_agent.policies().redirect.user_info == RedirectUserInfo::Always {
+        let user_info = fetch.user_agent.policies().redirect.user_info;
+        if user_info == RedirectUserInfo::FetchApi && request.initiator_type == InitiatorType::Fetch {
             return refuse(ReasonCode::RedirectUserinfo, "9");
         }
         // 9.
@@ -81,7 +87,9 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
         fetch.sticky_headers = Some(Box::new((fetch.request.header_list.clone(), fetch.unsafe_names.clone())));
     }
     let restarts = restarts(fetch, &location);
-    remember(fetch, becomes_get || loses_authorization || restarts);
+    let loses_hints = loses_client_hints(fetch, &location);
+    let changes_headers = becomes_get || loses_authorization || loses_hints || restarts;
+    remember(fetch, changes_headers);
     fetch.note(Finding::Redirected { status, count: fetch.redirect_count + 1 });
     if becomes_get {
         // 12.1.
@@ -89,7 +97,7 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
         fetch.request.body = Body::None;
         // 12.2. A browser that makes a GET of DELETE takes no headers away.
         if by_the_text {
-            delete_body_headers(&mut fetch.request.header_list);
+            delete_all(&mut fetch.request.header_list, &REQUEST_BODY_HEADER_NAMES);
         }
         fetch.note(Finding::BecameGet);
     }
@@ -101,7 +109,10 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
     if restarts {
         restart_headers(fetch, status, by_the_text, leaves_origin);
     }
-    if becomes_get || loses_authorization || restarts {
+    if loses_hints {
+        delete_all(&mut fetch.request.header_list, CLIENT_HINT_NAMES);
+    }
+    if changes_headers {
         fetch.unsafe_names = UnsafeNames::of(&fetch.request.header_list, &fetch.user_agent.policies().safelist);
     }
     // 14. EMBEDDER: it extracts the body again from its source.
@@ -152,10 +163,17 @@ fn rewrites(status: u16, method: &Method) -> bool {
         || (status == 303 && !matches!(*method, Method::GET | Method::HEAD))
 }
 
-fn delete_body_headers(headers: &mut HeaderList) {
-    for name in REQUEST_BODY_HEADER_NAMES {
+fn delete_all(headers: &mut HeaderList, names: &[&[u8]]) {
+    for name in names {
         headers.delete(name);
     }
+}
+
+/// Whether client hints go: never by the Standard.
+fn loses_client_hints(fetch: &Fetch, location: &Url) -> bool {
+    fetch.user_agent.policies().redirect.client_hints == RedirectedClientHints::Removed
+        && !fetch.request.origin.is_same_origin_with_url(location)
+        && CLIENT_HINT_NAMES.iter().any(|name| fetch.request.header_list.contains(name))
 }
 
 /// Whether the hop's headers come from the original request: never by the Standard.
@@ -179,7 +197,12 @@ fn restart_headers(fetch: &mut Fetch, status: u16, by_the_text: bool, leaves_ori
     // Where a browser's own rule made it a GET, nothing is taken away.
     let drops_body_headers = if returns_everything { rewrites(status, &method) } else { by_the_text };
     if drops_body_headers {
-        delete_body_headers(&mut headers);
+        delete_all(&mut headers, &REQUEST_BODY_HEADER_NAMES);
+    }
+    let is_bodys = fetch.request.initiator_type == InitiatorType::XmlHttpRequest { body_content_type: true };
+    if returns_everything && is_bodys && !fetch.request.header_list.contains(b"Content-Type") {
+        // It went with the body and does not come back as an author's would.
+        headers.delete(b"Content-Type");
     }
     if leaves_origin || (!returns_everything && !had_authorization) {
         headers.delete(b"Authorization");
@@ -194,7 +217,7 @@ fn restart_headers(fetch: &mut Fetch, status: u16, by_the_text: bool, leaves_ori
 fn asked_headers(fetch: &Fetch, becomes_get: bool, leaves_origin: bool) -> (HeaderList, UnsafeNames) {
     let mut headers = fetch.original().map_or_else(HeaderList::new, |(_, headers)| headers);
     if becomes_get {
-        delete_body_headers(&mut headers);
+        delete_all(&mut headers, &REQUEST_BODY_HEADER_NAMES);
     }
     if leaves_origin {
         headers.delete(b"Authorization");

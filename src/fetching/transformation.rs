@@ -1,6 +1,7 @@
 //! What some browsers do to an author's headers before the Standard's algorithms see them. For predictions only: the
 //! Standard's policy changes nothing.
 
+use crate::infrastructure::header::normalize_header_value;
 use crate::infrastructure::header_list::HeaderList;
 use crate::policy::transformation::{AuthorUserAgent, AvailableDictionary, RepeatedHeaders, TransformationPolicy};
 
@@ -26,14 +27,14 @@ pub(super) fn transform(headers: &mut HeaderList, policy: &TransformationPolicy)
     Ok(())
 }
 
-/// Each name once, its values joined.
+/// Each name once, its values joined; what an empty last one leaves at the end is whitespace and goes.
 fn joined(headers: &HeaderList) -> HeaderList {
     let mut result = HeaderList::with_capacity(headers.len() + 1, headers.byte_len() + 16);
     for (name, _) in headers.iter() {
         if !result.contains(name)
             && let Some(value) = headers.get(name)
         {
-            result.push_unchecked(name, &value);
+            result.push_unchecked(name, normalize_header_value(&value));
         }
     }
     result

@@ -165,6 +165,22 @@ string_enum! {
     }
 }
 
+/// A request's [initiator type](https://fetch.spec.whatwg.org/#request-initiator-type), as far as policies read it: some
+/// browsers' rules are for one of these callers only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum InitiatorType {
+    /// Null, or another.
+    #[default]
+    Other,
+    /// "fetch"
+    Fetch,
+    /// "xmlhttprequest"
+    XmlHttpRequest {
+        /// Whether `Content-Type` comes from the body, and not from the author.
+        body_content_type: bool,
+    },
+}
+
 string_enum! {
     /// A request's [service-workers mode](https://fetch.spec.whatwg.org/#request-service-workers-mode).
     #[derive(Default)]
@@ -237,6 +253,7 @@ pub struct Request {
     pub(crate) cache_mode: CacheMode,
     pub(crate) destination: Destination,
     pub(crate) initiator: Initiator,
+    pub(crate) initiator_type: InitiatorType,
     pub(crate) referrer_policy: ReferrerPolicy,
     pub(crate) service_workers_mode: ServiceWorkersMode,
     pub(crate) unsafe_request: bool,
@@ -265,6 +282,7 @@ impl Request {
             cache_mode: CacheMode::Default,
             destination: Destination::Empty,
             initiator: Initiator::Empty,
+            initiator_type: InitiatorType::Other,
             referrer_policy: ReferrerPolicy::Empty,
             service_workers_mode: ServiceWorkersMode::All,
             unsafe_request: false,

@@ -23,7 +23,7 @@ policy! {
         expose_wildcard: ExposeWildcard("what `*` before a syntax error is") {
             /// Nothing: the value is failure.
             Failure = "failure",
-            /// A wildcard.
+            /// A wildcard where `fetch()` asked; nothing elsewhere.
             Counts = "counts",
         }
         /// `Cross-Origin-Resource-Policy` with a value that it does not have.

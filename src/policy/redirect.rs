@@ -51,8 +51,8 @@ policy! {
         user_info: RedirectUserInfo("when user info in Location is refused") {
             /// Across origins in mode "cors", and once tainting is "cors".
             CrossOrigin = "cross-origin",
-            /// Always.
-            Always = "always",
+            /// Always where `fetch()` asked; otherwise as the Standard says.
+            FetchApi = "fetch-api",
         }
         /// Percent-encoded unreserved characters in `Location`.
         percent_encoded: PercentEncoded("what happens to percent-encoded characters of Location") {
@@ -90,6 +90,13 @@ policy! {
             Original = "original",
             /// From the hop before, but body headers that were taken away come back at the next one.
             BodyHeadersReturn = "body-headers-return",
+        }
+        /// Client hints that an author set (`DPR` and its like), on a redirect to another origin than the document's.
+        client_hints: RedirectedClientHints("what becomes of redirected client hints") {
+            /// They stay.
+            Kept = "kept",
+            /// They are taken away, whatever their values; `Save-Data` stays.
+            Removed = "removed",
         }
         /// `Origin` on requests without CORS.
         origin: RedirectedOrigin("how Origin is decided without CORS") {

@@ -36,11 +36,11 @@ policy! {
             /// Written anew where it parses loosely.
             Rewritten = "rewritten",
         }
-        /// `Content-Type` of XMLHttpRequest with a charset that is UTF-8 in another case.
-        charset: Utf8Charset("what becomes of `charset=utf-8`") {
-            /// Left alone.
+        /// The charset of an author's `Content-Type`, of an XMLHttpRequest with text as body.
+        charset: Utf8Charset("what becomes of charsets") {
+            /// Rewritten where it is a parameter of a MIME type and not UTF-8 in any case; the MIME type is written anew then.
             Kept = "kept",
-            /// Rewritten to `UTF-8`.
+            /// Whatever stands behind the word is replaced by `UTF-8`, in place.
             Rewritten = "rewritten",
         }
         /// A stream as body.

@@ -14,8 +14,8 @@ use crate::policy::preflight_cache::{
 };
 use crate::policy::redirect::{
     EmptyLocation, LocationBytes, LocationTabs, ManualRedirect, MissingLocation, PercentEncoded, RedirectPolicy,
-    RedirectStatuses, RedirectUserInfo, RedirectWildcard, RedirectedCredentials, RedirectedDelete, RedirectedHeaders,
-    RedirectedOrigin, RepeatedLocation,
+    RedirectStatuses, RedirectUserInfo, RedirectWildcard, RedirectedClientHints, RedirectedCredentials, RedirectedDelete,
+    RedirectedHeaders, RedirectedOrigin, RepeatedLocation,
 };
 use crate::policy::safelist::{
     ClientHints, ContentTypeSyntax, HighBytes, RangeSyntax, RepeatedNames, SafelistPolicy, TotalSize,
@@ -61,7 +61,8 @@ pub const CHROMIUM: Profile = Profile {
             empty_location: EmptyLocation::NoRedirect,
             missing_location: MissingLocation::HandedOut,
             manual: ManualRedirect::Refused,
-            user_info: RedirectUserInfo::Always,
+            user_info: RedirectUserInfo::FetchApi,
+            client_hints: RedirectedClientHints::Removed,
             origin: RedirectedOrigin::NoReferrerPolicy,
             ..RedirectPolicy::STANDARD
         },

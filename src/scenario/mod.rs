@@ -15,6 +15,7 @@
 //! ```
 
 mod advice;
+mod charset;
 mod clear;
 mod comparison;
 mod error;

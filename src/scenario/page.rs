@@ -1,9 +1,11 @@
 //! The documents of a scenario: their origins, sites and URLs, and the requests that they make.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use url::Url;
 
+use super::charset;
 use super::error::ScenarioError;
 use super::format::{Api, FetchStep, ScenarioBody};
 use super::referer::{Referrer, is_potentially_trustworthy};
@@ -207,16 +209,21 @@ impl Page {
             ScenarioBody::Text(_) | ScenarioBody::Stream => XmlHttpRequestBody::text(),
             ScenarioBody::Form(_) => XmlHttpRequestBody::urlencoded(),
         };
+        let has_body = fetch.body != ScenarioBody::None
+            && ![&b"GET"[..], b"HEAD"].iter().any(|method| fetch.method.eq_ignore_ascii_case(method));
+        let rewrites = policy.charset == Utf8Charset::Rewritten && has_body;
+        let (headers, body) = match rewrites.then(|| charset::with_utf_8(&fetch.headers)).flatten() {
+            // Bytes have no charset, so that it is not rewritten once more.
+            Some(headers) => (Cow::Owned(headers), XmlHttpRequestBody::bytes()),
+            None => (Cow::Borrowed(&fetch.headers), body),
+        };
         let mut builder = Request::xml_http_request(url, &self.client)
             .method(fetch.method.as_slice())
             .with_credentials(fetch.credentials == CredentialsMode::Include)
             .upload_listener(fetch.upload_listener)
             .body(body);
-        for (name, value) in &fetch.headers {
-            let rewrites = policy.charset == Utf8Charset::Rewritten
-                && matches!(fetch.body, ScenarioBody::Text(_))
-                && name.eq_ignore_ascii_case(b"content-type");
-            builder = builder.header(name, if rewrites { rewrite_charset(value) } else { value.clone() });
+        for (name, value) in headers.iter() {
+            builder = builder.header(name, value);
         }
         builder.build()
     }
@@ -245,16 +252,4 @@ impl Page {
         };
         Request::potential_cors(url, &self.client, Destination::Image, state, false)
     }
-}
-
-/// `charset=utf-8` in any case becomes `charset=UTF-8`, in place.
-fn rewrite_charset(value: &[u8]) -> Vec<u8> {
-    let mut value = value.to_vec();
-    let lower = value.to_ascii_lowercase();
-    if let Some(at) = lower.windows(13).position(|window| window == b"charset=utf-8")
-        && let Some(charset) = value.get_mut(at + 8..at + 13)
-    {
-        charset.make_ascii_uppercase();
-    }
-    value
 }

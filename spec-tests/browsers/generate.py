@@ -1,0 +1,354 @@
+#!/usr/bin/env python3
+"""Scenarios that nobody has seen: random ones, without expectations, of the families that the records in fixtures/browsers have.
+
+    generate.py --seed 7 --count 2000 > suite.jsonl
+
+The same seed gives the same scenarios. Every scenario has URLs of its own, so that a browser's caches need not be emptied
+between two.
+"""
+import argparse
+import json
+import random
+
+from parts import (A, A3, API, B, BODY_METHODS, C, CDN, FORBIDDEN, METHODS, SAFELISTED, WWW, allow_credentials, allow_origin, body,
+                   content_type, headers, list_headers, max_age, range_value, safelisted, some_bytes, word)
+
+GOOD_STATUSES = [200, 200, 200, 204, 201, 206, 299, 404, 500, 400]
+REDIRECTS = [301, 302, 303, 307, 308]
+
+
+class Scenario:
+    """One scenario that is being made: its paths have its own number."""
+
+    def __init__(self, r, family, number):
+        self.r, self.family, self.number = r, family, number
+        self.rules, self.steps = [], []
+
+    def url(self, origin, path="x"):
+        return f"{origin}/{self.family}-{self.number}/{path}"
+
+    def rule(self, url, responses, preflight=None):
+        rule = {"url": url, "responses": responses}
+        if preflight is not None:
+            rule["preflight"] = preflight
+        self.rules.append(rule)
+
+    def fetch(self, **fields):
+        self.steps.append({"fetch": {name: value for name, value in fields.items() if value is not None}})
+
+    def written(self):
+        return {"id": f"unseen/{self.family}/{self.number:05}", "source": "generated", "tags": [self.family],
+                "server": self.rules, "steps": self.steps}
+
+
+def response(status, headers, body="ok"):
+    return {"status": status, "headers": headers, "body": "" if status == 204 else body}
+
+
+def names(author_headers):
+    return sorted({name.lower() for name, _ in author_headers})
+
+
+def preflight_response(r, origin, method, author_headers, is_kind=0.85):
+    lines = allow_origin(r, origin, is_kind) + allow_credentials(r, is_kind)
+    lines += list_headers(r, "Access-Control-Allow-Methods", [method.upper() if method.lower() != "patch" else method])
+    lines += list_headers(r, "Access-Control-Allow-Headers", names(author_headers))
+    lines += max_age(r)
+    r.shuffle(lines)
+    status = r.choices([204, 200, r.choice([201, 206, 299, 302, 304, 401, 403, 404, 500, 301, 300])], [10, 5, 1])[0]
+    return response(status, lines)
+
+
+def final_response(r, origin, is_kind=0.85):
+    lines = allow_origin(r, origin, is_kind) + allow_credentials(r, is_kind)
+    lines += [["X-R", "1"], ["X-S", r.choice(["2", "a, b", "\xe4", ""])], ["Content-Type", "text/plain"]]
+    if r.random() < 0.5:
+        lines += list_headers(r, "Access-Control-Expose-Headers", r.sample(["X-R", "X-S", "ETag", "Vary"], 2))
+    if r.random() < 0.25:
+        lines.append(r.choice([["ETag", "\"e\""], ["Vary", "Origin"], ["X-R", "3"], ["Link", "<x>"], ["Content-Language", "en"],
+                               ["Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT"], ["Expires", "0"], ["Pragma", "no-cache"]]))
+    return response(r.choice(GOOD_STATUSES), lines)
+
+
+def common(r, is_site=False):
+    origin = WWW if is_site else r.choice([A, A, A, "null"])
+    api = r.choice(["fetch", "fetch", "xhr"])
+    credentials = r.choice(["omit", "same-origin", "include", "include"]) if api == "fetch" else r.choice(["same-origin", "include"])
+    return origin, api, credentials
+
+
+def one(s, author_headers=None, method=None, is_kind=0.85, **more):
+    """One fetch across origins, with a preflight if it needs one."""
+    r = s.r
+    is_site = r.random() < 0.3
+    origin, api, credentials = common(r, is_site)
+    target = s.url(API if is_site else B)
+    method = method or r.choice(METHODS)
+    author_headers = headers(r) if author_headers is None else author_headers
+    s.rule(target, [preflight_response(r, origin, method, author_headers, is_kind)], True)
+    s.rule(target, [final_response(r, origin, is_kind)], False)
+    has_body = method.upper() not in ("GET", "HEAD")
+    fields = {"origin": origin, "url": target, "method": method, "headers": author_headers, "api": api, "credentials": credentials,
+              "body": body(r) if has_body else None}
+    s.fetch(**{**fields, **more})
+
+
+def lenient(s, author_headers, method="GET", body=None):
+    """One fetch whose server allows everything, so that it tells what is sent."""
+    target = s.url(B)
+    allowed = ",".join(names(author_headers)) or "x"
+    s.rule(target, [response(204, [["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Methods", "PUT, DELETE, PATCH"],
+                                   ["Access-Control-Allow-Headers", allowed]])], True)
+    s.rule(target, [response(200, [["Access-Control-Allow-Origin", "*"]])], False)
+    s.fetch(origin=A, url=target, method=method, headers=author_headers, api=s.r.choice(["fetch", "xhr"]), body=body)
+
+
+def family_bytes(s):
+    name = s.r.choice(SAFELISTED)
+    value = {"Content-Type": "text/plain;x=", "Range": "bytes=0-5"}.get(name, "a") + some_bytes(s.r, 5)
+    lenient(s, [[name, value]])
+
+
+def family_content_type(s):
+    count = s.r.choice([1, 1, 1, 2, 3])
+    method = s.r.choice(["GET", "POST"])
+    lenient(s, [["Content-Type", content_type(s.r)] for _ in range(count)], method, body(s.r) if method == "POST" else None)
+
+
+def family_range(s):
+    lenient(s, [["Range", range_value(s.r)] for _ in range(s.r.choice([1, 1, 1, 2]))], s.r.choice(["GET", "GET", "GET", "HEAD", "PUT"]))
+
+
+def family_length(s):
+    r = s.r
+    chosen = r.sample(SAFELISTED[:4], r.randint(1, 4)) + ["X-Q"] * r.randint(0, 1)
+    pad = lambda name: "text/plain;x=" if name == "Content-Type" else ""
+    found = [[name, pad(name) + "l" * (r.choice([127, 128, 129, 100, 64]) - len(pad(name)))] for name in chosen]
+    found += [["Accept", "m" * r.choice([128, 127])] for _ in range(r.choice([0, 0, 1, 4, 6]))]
+    lenient(s, found)
+
+
+def family_names(s):
+    lenient(s, headers(s.r, 9))
+
+
+def family_forbidden(s):
+    lenient(s, [[s.r.choice(FORBIDDEN), s.r.choice(["1", "GET", "trace", ""])], *headers(s.r, 2)])
+
+
+def family_method(s):
+    r = s.r
+    method = r.choice([*METHODS, word(r), word(r, of="getpostPUT"), "TRACE", "Connect", "track", "", "a b", "G\xc9T"])
+    one(s, [], method, 0.97)
+
+
+def family_lists(s):
+    author_headers = [header for header in headers(s.r) if "\x00" not in header[1]]
+    one(s, author_headers, s.r.choice(["PUT", "DELETE", "patch", "PATCH", "POST", "GET", "REPORT"]), 0.97)
+
+
+def family_origin(s):
+    one(s, s.r.choice([[], [["X-Q", "1"]]]), s.r.choice(["GET", "PUT", "POST"]), 0.35)
+
+
+def family_single(s):
+    one(s)
+
+
+def family_status(s):
+    r = s.r
+    # 407 is the proxy's and 408 has browsers ask again: neither is about CORS.
+    statuses = [status for status in range(200, 600) if status not in (407, 408)]
+    preflight, actual = r.choice(statuses), r.choice(statuses)
+    target = s.url(B)
+    lines = [["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Headers", "x-q"]]
+    if r.random() < 0.3:
+        lines.append(["Location", s.url(B, "y")])
+    s.rule(target, [response(preflight if r.random() < 0.5 else 200, lines)], True)
+    s.rule(target, [response(actual if preflight < 300 else 200, lines)], False)
+    s.rule(s.url(B, "y"), [response(200, lines[:1])])
+    s.fetch(origin=A, url=target, headers=r.choice([[], [["X-Q", "1"]]]), api=r.choice(["fetch", "xhr"]))
+
+
+def family_max_age(s):
+    r = s.r
+    target = s.url(B)
+    allow = [["Access-Control-Allow-Origin", "*"], ["Access-Control-Allow-Methods", "PUT"], ["Access-Control-Allow-Headers", "x-q"]]
+    s.rule(target, [response(204, allow + max_age(r)) for _ in range(3)], True)
+    s.rule(target, [response(200, allow[:1])], False)
+    for number in range(r.choice([2, 3])):
+        s.fetch(origin=A, url=target, method=r.choice(["PUT", "PUT", "GET"]), headers=r.choice([[], [["X-Q", "1"]]]))
+        if number == 0 and r.random() < 0.08:
+            s.steps.append({"advance": r.choice([1.6, 6.3])})
+
+
+def family_cache(s):
+    """Several fetches of one or two URLs, of documents of one or two origins."""
+    r = s.r
+    is_site = r.random() < 0.4
+    origins = [WWW] if is_site else r.choice([[A], [A], [A, "null"], ["null"], [A, A3]])
+    targets = [s.url(API if is_site else B, path) for path in r.choice([["x"], ["x"], ["x"], ["x", "y"], ["x", "x?q"]])]
+    pool = r.sample([["X-Q", "1"], ["X-Trace", "2"], ["Authorization", "t"], ["Content-Type", "application/json"], ["X-Z9", "3"],
+                     ["Accept", "a\"b"], ["DPR", "1"]], 3)
+    methods = r.sample(["GET", "HEAD", "POST", "PUT", "DELETE", "patch", "PATCH"], 3)
+    preflights, finals = [], []
+    for _ in range(5):
+        allow = allow_origin(r, r.choice(origins), 0.97) if r.random() < 0.3 else [["Access-Control-Allow-Origin", origins[0]]]
+        allow += [["Access-Control-Allow-Credentials", "true"]] if r.random() < 0.95 else []
+        finals.append(response(200, allow + [["X-R", "1"]]))
+        allow += r.choice([[["Access-Control-Allow-Methods", ", ".join(methods)]], [["Access-Control-Allow-Methods", "*"]],
+                           list_headers(r, "Access-Control-Allow-Methods", methods)])
+        wanted = names(pool)
+        allow += r.choice([[["Access-Control-Allow-Headers", ",".join(wanted)]], [["Access-Control-Allow-Headers", "*"]],
+                           [["Access-Control-Allow-Headers", ",".join(r.sample(wanted, 2))]],
+                           list_headers(r, "Access-Control-Allow-Headers", wanted)])
+        preflights.append(response(204, allow + max_age(r)))
+    for target in targets:
+        s.rule(target, r.sample(preflights, 4), True)
+        s.rule(target, r.sample(finals, 4), False)
+    for _ in range(r.randint(3, 7)):
+        method = r.choice(methods)
+        api = r.choice(["fetch", "fetch", "xhr"])
+        has_body = method not in ("GET", "HEAD") and r.random() < 0.4
+        s.fetch(origin=r.choice(origins), url=r.choice(targets), method=method, headers=r.sample(pool, r.randint(0, 2)), api=api,
+                credentials=r.choice(["omit", "include", "same-origin"] if api == "fetch" else ["same-origin", "include"]),
+                body=body(r) if has_body else None, upload_listener=True if api == "xhr" and r.random() < 0.2 else None)
+
+
+def is_untainted(origin, hops):
+    """Whether the last hop is still asked with the document's origin: no hop before it led from another origin to a third."""
+    at = [hop.split("/")[2] for hop in hops]
+    return all(after == before or "http://" + before == origin for before, after in zip(at, at[1:]))
+
+
+def family_redirect(s, steps=1):
+    """Chains of one to four redirects over several origins."""
+    r = s.r
+    is_site = r.random() < 0.3
+    origin = WWW if is_site else r.choice([A, A, A, "null"])
+    hosts = [WWW, API, CDN, B] if is_site else [A, B, B, C, A3]
+    count = r.randint(1, 4)
+    hops = [s.url(r.choice(hosts), f"h{number}") for number in range(count + 1)]
+    method = r.choice(["GET", "POST", "PUT", "DELETE", "HEAD", "patch", "OPTIONS", *BODY_METHODS])
+    author_headers = r.choice([[], [["X-Q", "1"]], [["Authorization", "t"]], headers(r), [["Content-Type", "application/json"]],
+                               [["Content-Type", "text/plain"], ["X-Q", "1"]], [["Content-Language", "de"], ["Range", "bytes=0-1"]]])
+    for number, hop in enumerate(hops):
+        tainted = origin if is_untainted(origin, hops[:number + 1]) else "null"
+        tainted = r.choices([tainted, "*", r.choice([origin, "null"])], [8, 3, 1])[0]
+        allow = [["Access-Control-Allow-Origin", tainted], ["Access-Control-Allow-Credentials", "true"]]
+        allow = allow if r.random() < 0.93 else allow_origin(r, origin, 0)
+        listed = [["Access-Control-Allow-Methods", "PUT, DELETE, patch, PATCH, OPTIONS, QUERY, REPORT"],
+                  ["Access-Control-Allow-Headers", ",".join(names(author_headers)) or "x"]]
+        listed = listed if r.random() < 0.9 else [["Access-Control-Allow-Methods", "*"], ["Access-Control-Allow-Headers", "*"]]
+        s.rule(hop, [response(204, allow + listed + r.choice([[], max_age(r)]))], True)
+        if number < count:
+            lines = allow + [["Location", hops[number + 1] + r.choice(["", "", "", "#f"])]]
+            s.rule(hop, [response(r.choice(REDIRECTS), lines)], False)
+        else:
+            s.rule(hop, [response(200, allow + [["X-R", "1"], ["Access-Control-Expose-Headers", "X-R"]])], False)
+    for _ in range(steps):
+        api = r.choice(["fetch", "fetch", "xhr"])
+        kinds = [None, {"text": "t"}, {"form": "a=1"}, {"text": "t"}]
+        has_body = method.upper() not in ("GET", "HEAD")
+        s.fetch(origin=origin, url=hops[0], method=method, headers=author_headers, api=api, body=r.choice(kinds) if has_body else None,
+                mode=r.choice(["cors"] * 8 + ["no-cors", "same-origin"]) if api == "fetch" else None,
+                redirect=r.choice(["follow"] * 9 + ["manual", "error"]) if api == "fetch" else None,
+                upload_listener=True if api == "xhr" and r.random() < 0.2 else None,
+                credentials=r.choice(["omit", "same-origin", "include"] if api == "fetch" else ["same-origin", "include"]))
+
+
+def family_redirect_cache(s):
+    family_redirect(s, steps=2)
+
+
+def family_location(s):
+    r = s.r
+    host = r.choice([A, B])
+    start, end = s.url(host), s.url(host, "y")
+    path = end.split("/", 3)[3]
+    location = r.choice([end, "/" + path, "y", "./y", "../" + path, "//" + end[7:], end + "#g", "y#", "?", "#", "y?a b", end.replace("http", "HTTP"),
+                         "/" + path + " ", "\\" + path, "http:" + "/" + path, "http://u:p@" + end[7:], "mailto:x", "http://b.test:70000/",
+                         "http://b test/", "y\xfc", "%79", "http://" + end[7:].replace("test", "TEST"), "", "data:text/plain,x", "about:srcdoc"])
+    lines = [["Access-Control-Allow-Origin", "*"], ["Location", location]]
+    if r.random() < 0.12:
+        lines.append(["Location", r.choice([location, "/z"])])
+    s.rule(start, [response(r.choice(REDIRECTS), lines)])
+    s.rule(end, [response(200, lines[:1])])
+    s.rule(start + "?", [response(200, lines[:1])])
+    s.rule(end + "?a%20b", [response(200, lines[:1])])
+    s.fetch(origin=A, url=start, api=r.choice(["fetch", "xhr"]), mode=r.choice([None, None, "no-cors"]) if r.random() < 0.5 else None,
+            redirect=r.choice([None, None, "manual", "error"]))
+    fetch = s.steps[0]["fetch"]
+    if fetch["api"] == "xhr":
+        fetch.pop("mode", None)
+        fetch.pop("redirect", None)
+
+
+def family_mode(s):
+    r = s.r
+    is_site = r.random() < 0.4
+    origin = WWW if is_site else r.choice([A, "null"])
+    target = s.url(r.choice([WWW, API, CDN] if is_site else [A, B]))
+    method = r.choice(["GET", "HEAD", "POST", "PUT", "post"])
+    author_headers = headers(r)
+    s.rule(target, [preflight_response(r, origin, method, author_headers, 0.95)], True)
+    lines = final_response(r, origin, 0.8)
+    if r.random() < 0.3:
+        lines["headers"].append(["Cross-Origin-Resource-Policy", r.choice(["same-origin", "same-site", "cross-origin", "Same-Site", "x"])])
+    s.rule(target, [lines], False)
+    s.fetch(origin=origin, url=target, method=method, headers=author_headers, mode=r.choice(["no-cors", "no-cors", "same-origin", "cors"]),
+            credentials=r.choice(["omit", "same-origin", "include"]), body=body(r) if method.upper() in ("POST", "PUT") else None)
+
+
+def family_upload(s):
+    r = s.r
+    method = r.choice(["GET", "HEAD", "POST", "PUT", "post", "patch", "DELETE"])
+    author_headers = r.choice([[], [], [["X-Q", "1"]], [["Content-Type", "text/plain"]], headers(r)])
+    has_body = method.upper() not in ("GET", "HEAD")
+    one(s, author_headers, method, 0.95, api="xhr", upload_listener=True, body=body(r) if has_body else r.choice([None, {"text": "t"}]),
+        credentials=r.choice(["same-origin", "include"]))
+
+
+def family_expose(s):
+    r = s.r
+    origin, api, credentials = common(r)
+    target = s.url(B)
+    lines = [["Access-Control-Allow-Origin", origin if credentials == "include" else "*"], ["Access-Control-Allow-Credentials", "true"],
+             ["X-R", "1"], ["X-S", "2"], ["Set-Cookie", "c=1"], ["*", "star"]][:r.choice([4, 5, 5, 6])]
+    lines += list_headers(r, "Access-Control-Expose-Headers", ["X-R", "x-s", "Set-Cookie", "*"][:r.randint(1, 4)])
+    s.rule(target, [response(200, lines)])
+    s.fetch(origin=origin, url=target, api=api, credentials=credentials)
+
+
+def family_safelist_mix(s):
+    lenient(s, [safelisted(s.r) for _ in range(s.r.randint(2, 4))])
+
+
+# Each family with its share.
+FAMILIES = {family_bytes: 8, family_content_type: 8, family_range: 5, family_length: 3, family_names: 5, family_forbidden: 2,
+            family_safelist_mix: 5, family_method: 4, family_lists: 8, family_origin: 5, family_single: 8, family_status: 3,
+            family_max_age: 5, family_cache: 14, family_redirect: 14, family_redirect_cache: 3, family_location: 3, family_mode: 5,
+            family_upload: 4, family_expose: 5}
+
+
+def generate(seed, count):
+    r = random.Random(seed)
+    families, shares = list(FAMILIES), list(FAMILIES.values())
+    for number in range(count):
+        family = r.choices(families, shares)[0]
+        scenario = Scenario(r, family.__name__.removeprefix("family_").replace("_", "-"), number)
+        family(scenario)
+        yield scenario.written()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--count", type=int, default=2000)
+    arguments = parser.parse_args()
+    for scenario in generate(arguments.seed, arguments.count):
+        print(json.dumps(scenario, ensure_ascii=True))
+
+
+if __name__ == "__main__":
+    main()
