@@ -9,14 +9,14 @@ use crate::span::Span;
 /// has none. `host` lives during the call only.
 ///
 /// It is called from every thread that fetches, at the same time: it must be safe for that, and throw nothing.
-pub type RegistrableDomainFunction = unsafe extern "C" fn(context: *mut c_void, host: Span<'_>) -> usize;
+pub type RegistrableDomainFunction = Option<unsafe extern "C" fn(context: *mut c_void, host: Span<'_>) -> usize>;
 
 /// Called once, when nobody will call the function any more. It must throw nothing.
-pub type FreeFunction = unsafe extern "C" fn(context: *mut c_void);
+pub type FreeFunction = Option<unsafe extern "C" fn(context: *mut c_void)>;
 
 struct Context {
     pointer: *mut c_void,
-    free: Option<FreeFunction>,
+    free: FreeFunction,
 }
 
 // SAFETY: C promises that the function can be called with the context from every thread, and that it can be freed by any.
@@ -36,9 +36,9 @@ impl Drop for Context {
 
 /// What the engine calls.
 pub(crate) fn registrable_domain(
-    function: RegistrableDomainFunction,
+    function: unsafe extern "C" fn(context: *mut c_void, host: Span<'_>) -> usize,
     pointer: *mut c_void,
-    free: Option<FreeFunction>,
+    free: FreeFunction,
 ) -> impl for<'a> Fn(&'a str) -> Option<&'a str> + Send + Sync + 'static {
     let context = Arc::new(Context { pointer, free });
     move |host| {

@@ -152,9 +152,9 @@ pub extern "C" fn fetch_cors_user_agent_builder_asks_service_workers(
 #[unsafe(no_mangle)]
 pub extern "C" fn fetch_cors_user_agent_builder_set_registrable_domain(
     builder: Option<&mut UserAgentBuilder>,
-    function: Option<RegistrableDomainFunction>,
+    function: RegistrableDomainFunction,
     context: *mut c_void,
-    free_context: Option<FreeFunction>,
+    free_context: FreeFunction,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> Status {
     guard(error, || {
