@@ -112,7 +112,7 @@ fn over_the_network() {
 #[test]
 fn random_operations() {
     if let Some(printed) = run("tests/programs/random.c", Linked::Statically) {
-        assert!(printed.starts_with("400 rounds"), "{printed}");
+        assert!(printed.starts_with("1000 rounds"), "{printed}");
     }
 }
 
