@@ -16,7 +16,7 @@ export async function drive(page, action, body, signal) {
   while (action.kind !== "done") {
     if (signal.aborted) {
       action = action.abort(page.now());
-      break;
+      continue;
     }
     const step = { admit, intercept, local, send }[action.kind];
     const { next, answer } = await step(page, action, body, signal);
@@ -25,7 +25,6 @@ export async function drive(page, action, body, signal) {
     answered = answer ?? NOTHING;
     action = next;
   }
-  if (action.response === null) answered.discard();
   return { outcome: action, answered };
 }
 

@@ -51,10 +51,9 @@ async function fetch(page, input, init) {
   let body;
   let action;
   try {
-    asked = await requestOf(input, init);
-    asked.signal?.throwIfAborted?.();
-    if (asked.signal?.aborted) throw reasonOf(asked.signal);
-    body = await extractBody(asked.body);
+    asked = requestOf(input, init);
+    // What is taken of a body is taken now; that of a Request object alone has to be waited for.
+    body = await extractBody(asked.body instanceof Promise ? await asked.body : asked.body);
     action = page.userAgent.fetch(page.client, { ...asked.request, body: body.kind }, page.now());
   } catch (error) {
     // The page's own mistake: it may know.
@@ -75,19 +74,21 @@ async function fetch(page, input, init) {
     throw error;
   }
   const { outcome, answered } = ended;
-  if (outcome.response === null) {
+  const seen = outcome.response;
+  if (seen === null || controller.signal.aborted) {
+    answered.discard();
     end();
     const error = controller.signal.aborted ? controller.signal.reason : new page.TypeError("Failed to fetch");
     explain(page, outcome, error);
     throw error;
   }
-  const hasBody = outcome.response.hasBody && answered.body !== null;
+  const hasBody = seen.hasBody && answered.body !== null;
   const stream = hasBody ? toWebStream(answered.body, controller.signal, page.TypeError, end) : null;
   if (!hasBody) {
     answered.discard();
     end();
   }
-  const { type, status, url, redirected, rawHeaders } = outcome.response;
+  const { type, status, url, redirected, rawHeaders } = seen;
   // https://fetch.spec.whatwg.org/#concept-filtered-response-opaque
   const statusText = status === 0 ? "" : answered.statusText;
   const response = responseOf({ type, status, url, redirected, statusText, headers: headersOf("immutable", rawHeaders) }, stream);

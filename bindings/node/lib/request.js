@@ -5,8 +5,8 @@ import { Headers, rawHeadersOf } from "./headers.js";
 
 const MEMBERS = ["mode", "credentials", "cache", "redirect", "referrerPolicy", "duplex"];
 
-/** `{ request, body, signal }`: for the addon, to be extracted, to be listened to. */
-export async function requestOf(input, init = undefined) {
+/** `{ request, body, signal }`: for the addon, to be extracted (a promise of it, of a Request object), to be listened to. */
+export function requestOf(input, init = undefined) {
   if (init !== undefined && init !== null && typeof init !== "object") throw new TypeError("init is no object");
   const base = isRequest(input) ? input : null;
   const given = init ?? {};
@@ -25,7 +25,7 @@ export async function requestOf(input, init = undefined) {
   if (signal !== undefined && signal !== null && typeof signal.addEventListener !== "function") {
     throw new TypeError("init.signal is no AbortSignal");
   }
-  return { request, signal: signal ?? null, body: await bodyOf(given, base) };
+  return { request, signal: signal ?? null, body: bodyOf(given, base) };
 }
 
 function text(value) {
@@ -38,7 +38,7 @@ function isRequest(input) {
 }
 
 /** That of a Request object is read whole, so that it can be sent again. */
-async function bodyOf(given, base) {
+function bodyOf(given, base) {
   if (given.body !== undefined && given.body !== null) return given.body;
   if (base === null || base.body === null || base.body === undefined) return null;
   return base.arrayBuffer();

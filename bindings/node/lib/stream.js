@@ -6,7 +6,17 @@
  */
 export function toWebStream(readable, signal, TypeErrorOfPage, end) {
   const chunks = readable[Symbol.asyncIterator]();
+  let isOver = false;
   let stop;
+
+  function finish() {
+    isOver = true;
+    signal.removeEventListener("abort", stop);
+    if (readable.destroy) readable.destroy();
+    else chunks.return().catch(() => {});
+    end();
+  }
+
   return new ReadableStream(
     {
       start(controller) {
@@ -15,32 +25,28 @@ export function toWebStream(readable, signal, TypeErrorOfPage, end) {
           finish();
         };
         signal.addEventListener("abort", stop);
-        if (signal.aborted) stop();
       },
       async pull(controller) {
+        let chunk;
         try {
-          const { value, done } = await chunks.next();
-          if (signal.aborted) return;
-          if (!done) {
-            controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-            return;
-          }
-          controller.close();
+          chunk = await chunks.next();
         } catch {
-          if (signal.aborted) return;
+          if (isOver) return;
           controller.error(new TypeErrorOfPage("network error"));
+          finish();
+          return;
         }
-        finish();
+        if (isOver) return;
+        if (chunk.done) {
+          controller.close();
+          finish();
+        } else {
+          // A copy: what else is in the chunk's memory is not the page's.
+          controller.enqueue(new Uint8Array(chunk.value));
+        }
       },
-      cancel: () => finish(),
+      cancel: finish,
     },
     { highWaterMark: 0 },
   );
-
-  function finish() {
-    signal.removeEventListener("abort", stop);
-    readable.destroy?.();
-    readable.cancel?.().catch(() => {});
-    end();
-  }
 }
