@@ -478,8 +478,11 @@ export interface PageOptions {
   admit?: (request: Admission["request"]) => { block?: string; upgrade?: boolean } | undefined | Promise<{ block?: string; upgrade?: boolean } | undefined>;
   /** Called at the end of each fetch, before the page learns of it. */
   onExplanation?: (explanation: Explanation) => void;
-  /** The page's own `TypeError`, where it runs in another realm. */
-  TypeError?: new (message: string) => Error;
+  /**
+   * The window that the page's scripts run in, where it is not this realm's: its `TypeError` is thrown, and its `FileReader` reads
+   * Blobs that have no `arrayBuffer()`, such as jsdom's.
+   */
+  window?: { TypeError: new (message: string) => Error; FileReader?: new () => unknown };
   /** The clock of the preflight cache, in milliseconds; `performance.now` unless told. */
   now?: () => number;
 }
@@ -492,6 +495,7 @@ export interface Page {
   /** https://fetch.spec.whatwg.org/#fetch-method. A network error is `TypeError: Failed to fetch`, whatever the cause. */
   fetch(input: string | URL | { readonly url: string; readonly method: string }, init?: FetchInit): Promise<Response>;
   readonly Headers: typeof Headers;
+  readonly Response: typeof Response;
   /** The page goes away: fetches that are under way are aborted, bodies included. */
   close(): void;
 }

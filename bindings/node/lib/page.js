@@ -3,11 +3,11 @@
 import { extractBody } from "./body.js";
 import { MemoryCookies } from "./cookies.js";
 import { drive } from "./drive.js";
-import { headersOf, Headers } from "./headers.js";
+import { Headers, headersOf } from "./headers.js";
 import { UserAgent } from "./native.js";
 import { createNetwork } from "./network.js";
 import { requestOf } from "./request.js";
-import { responseOf } from "./response.js";
+import { Response, responseOf } from "./response.js";
 import { toWebStream } from "./stream.js";
 
 /** By what a page got: an error, a response. Out of its reach. */
@@ -30,7 +30,7 @@ export function createPage(options) {
     admit: options.admit ?? (() => undefined),
     now: options.now ?? (() => performance.now()),
     onExplanation: options.onExplanation ?? (() => {}),
-    TypeError: options.TypeError ?? TypeError,
+    window: options.window ?? globalThis,
     underway: new Set(),
   };
   return Object.freeze({
@@ -38,6 +38,7 @@ export function createPage(options) {
     userAgent,
     cookies: page.cookies,
     Headers,
+    Response,
     fetch: (input, init = undefined) => fetch(page, input, init),
     close() {
       for (const controller of page.underway) controller.abort(new DOMException("the page was closed", "AbortError"));
@@ -53,11 +54,11 @@ async function fetch(page, input, init) {
   try {
     asked = requestOf(input, init);
     // What is taken of a body is taken now; that of a Request object alone has to be waited for.
-    body = await extractBody(asked.body instanceof Promise ? await asked.body : asked.body);
+    body = await extractBody(asked.body instanceof Promise ? await asked.body : asked.body, page.window);
     action = page.userAgent.fetch(page.client, { ...asked.request, body: body.kind }, page.now());
   } catch (error) {
     // The page's own mistake: it may know.
-    throw error instanceof TypeError && page.TypeError !== TypeError ? new page.TypeError(error.message) : error;
+    throw error instanceof TypeError ? new page.window.TypeError(error.message) : error;
   }
   const controller = new AbortController();
   const lifetime = follow(asked.signal, controller);
@@ -78,12 +79,12 @@ async function fetch(page, input, init) {
   if (seen === null || controller.signal.aborted) {
     answered.discard();
     end();
-    const error = controller.signal.aborted ? controller.signal.reason : new page.TypeError("Failed to fetch");
+    const error = controller.signal.aborted ? controller.signal.reason : new page.window.TypeError("Failed to fetch");
     explain(page, outcome, error);
     throw error;
   }
   const hasBody = seen.hasBody && answered.body !== null;
-  const stream = hasBody ? toWebStream(answered.body, controller.signal, page.TypeError, end) : null;
+  const stream = hasBody ? toWebStream(answered.body, controller.signal, page.window.TypeError, end) : null;
   if (!hasBody) {
     answered.discard();
     end();

@@ -81,10 +81,9 @@ impl SentRequest {
 fn user_info(exchange: &fetch_cors::Exchange) -> Option<UserInfo> {
     let may = exchange.includes_credentials() && exchange.uses_url_credentials();
     let has = |url: &&Url| !url.username().is_empty() || url.password().is_some();
-    may.then(|| exchange.url()).filter(has).map(|url| UserInfo {
-        username: url.username().to_owned(),
-        password: url.password().map(str::to_owned),
-    })
+    may.then(|| exchange.url())
+        .filter(has)
+        .map(|url| UserInfo { username: url.username().to_owned(), password: url.password().map(str::to_owned) })
 }
 
 #[napi]

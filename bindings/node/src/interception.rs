@@ -28,7 +28,11 @@ pub struct Supplied {
 }
 
 impl Supplied {
-    fn response<'a>(&self, headers: &'a HeaderPairs, current_url: &Url) -> std::result::Result<SuppliedResponse<'a>, Refusal> {
+    fn response<'a>(
+        &self,
+        headers: &'a HeaderPairs,
+        current_url: &Url,
+    ) -> std::result::Result<SuppliedResponse<'a>, Refusal> {
         let response_type: ResponseType = one_of("type", self.response_type.as_deref())?.unwrap_or_default();
         let url_list = match &self.url_list {
             Some(list) => list

@@ -139,10 +139,7 @@ fn fetch_body(body: &BodyKind) -> Result<FetchBody, Refusal> {
         "blob" => FetchBody::blob(blob_type(body)?),
         "stream" => FetchBody::stream(),
         other => {
-            return Err(unknown(
-                other,
-                "`none`, `text`, `urlencoded`, `form-data`, `bytes`, `blob` or `stream`",
-            ));
+            return Err(unknown(other, "`none`, `text`, `urlencoded`, `form-data`, `bytes`, `blob` or `stream`"));
         }
     })
 }

@@ -1,7 +1,7 @@
 //! What all fetches share.
 
-use fetch_cors::scenario::{Clear, PublicSuffixes, reader::Field};
 use fetch_cors::PreflightCacheLimits;
+use fetch_cors::scenario::{Clear, PublicSuffixes, reader::Field};
 use napi::{Env, Result};
 use napi_derive::napi;
 use serde_json::Value;

@@ -103,7 +103,7 @@ test("what a page learns of a refusal is nothing, and a developer everything", a
   // What the page itself does wrong, it is told.
   assert.match((await rejection(page.fetch(server.origin, { method: "TRACE" }))).message, /TRACE/);
   class PageTypeError extends Error {}
-  const realm = createPage({ origin: ORIGIN, TypeError: PageTypeError });
+  const realm = createPage({ origin: ORIGIN, window: { TypeError: PageTypeError } });
   for (const wrong of [["http://u:p@a.test/"], [server.origin, { method: "TRACE" }], [server.origin], ["http://"]]) {
     assert.equal((await rejection(realm.fetch(...wrong))).constructor, PageTypeError);
   }
