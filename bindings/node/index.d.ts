@@ -36,8 +36,9 @@ export type Failure =
   | "other";
 
 /**
- * What is thrown at callers is a TypeError with one of these as `code`: an argument cannot be understood (nothing was
- * consumed), a handle was answered before, the page's API refuses the request.
+ * What the machine throws at callers is a TypeError with one of these as `code`: an argument cannot be understood (nothing was
+ * consumed), a handle was answered before, the page's API refuses the request. An argument of another type than is written
+ * here (which consumes nothing either) is an Error with another `code`.
  */
 export type ErrorCode = "ERR_FETCH_CORS_ARGUMENT" | "ERR_FETCH_CORS_CONSUMED" | "ERR_FETCH_CORS_REFUSED";
 

@@ -12,18 +12,19 @@ const NOTHING = { body: null, statusText: "", discard() {} };
  * An abort is told to the machine at whatever it waits for; that the network is stopped, too, is the signal's work.
  */
 export async function drive(page, action, body, signal) {
+  const steps = { admit, intercept, local, send };
   let answered = NOTHING;
   while (action.kind !== "done") {
-    if (signal.aborted) {
-      action = action.abort(page.now());
-      continue;
-    }
-    const step = { admit, intercept, local, send }[action.kind];
-    const { next, answer } = await step(page, action, body, signal);
-    // A redirect's body, a preflight's, a refused one's: nobody reads it.
+    // A redirect's body, a preflight's: nobody reads it.
     answered.discard();
-    answered = answer ?? NOTHING;
-    action = next;
+    if (signal.aborted) {
+      answered = NOTHING;
+      action = action.abort(page.now());
+    } else {
+      const { next, answer = NOTHING } = await steps[action.kind](page, action, body, signal);
+      answered = answer;
+      action = next;
+    }
   }
   return { outcome: action, answered };
 }

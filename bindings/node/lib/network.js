@@ -102,6 +102,11 @@ function exchange(outgoing, body, signal) {
     outgoing.once("close", () => signal.removeEventListener("abort", stop));
     // It stays: what comes after the head is told by the response.
     outgoing.on("error", (error) => reject(new NetworkFailure(failureOf(error), { cause: error })));
+    // A 101 that nobody asked for.
+    outgoing.once("upgrade", (response, socket) => {
+      socket.destroy();
+      reject(new NetworkFailure("protocol-error"));
+    });
     outgoing.once("response", (response) => {
       // Nobody may be reading when it breaks.
       response.on("error", () => {});

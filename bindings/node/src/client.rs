@@ -66,7 +66,7 @@ impl Client {
         if let Some(policy) = one_of("referrerPolicy", options.referrer_policy.as_deref())? {
             client = client.referrer_policy(policy);
         }
-        let top = options.partition.as_deref().or(document.as_ref().map(Url::as_str));
+        let top = options.partition.as_deref().or_else(|| document.as_ref().map(Url::as_str));
         if let Some(site) = top.and_then(|top| site(top, suffixes)) {
             client = client.network_partition_key(NetworkPartitionKey::new(site));
         }

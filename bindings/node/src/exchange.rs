@@ -24,6 +24,7 @@ pub struct UserInfo {
 
 /// The request, with all that one must know to send it.
 #[napi(object)]
+#[expect(clippy::struct_excessive_bools, reason = "a JavaScript object")]
 pub struct SentRequest {
     pub is_preflight: bool,
     pub method: String,

@@ -3,8 +3,11 @@
 //! Types, units and errors are described in `index.d.ts`. Strings that stand for bytes are Latin-1, one character a byte;
 //! lists of headers are flat, as Node's `rawHeaders`. An argument that cannot be understood consumes nothing.
 
-// The macros of napi take arguments by value, and make what is called from JavaScript only.
-#![allow(clippy::needless_pass_by_value, reason = "napi converts arguments into values")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "napi converts arguments into values, and getters are methods"
+)]
 
 mod action;
 mod admission;

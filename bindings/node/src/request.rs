@@ -124,9 +124,9 @@ fn boundary(body: &BodyKind) -> Result<Vec<u8>, Refusal> {
     bytes("body.boundary", body.boundary.as_deref().unwrap_or_default())
 }
 
-fn blob_type(body: &BodyKind) -> Result<Vec<u8>, Refusal> {
+fn blob_type(body: &BodyKind) -> Vec<u8> {
     // What is no byte makes the type empty in any case.
-    Ok(body.blob_type.as_deref().map(|text| bytes("body.type", text).unwrap_or_default()).unwrap_or_default())
+    body.blob_type.as_deref().and_then(|text| bytes("body.type", text).ok()).unwrap_or_default()
 }
 
 fn fetch_body(body: &BodyKind) -> Result<FetchBody, Refusal> {
@@ -136,7 +136,7 @@ fn fetch_body(body: &BodyKind) -> Result<FetchBody, Refusal> {
         "urlencoded" => FetchBody::urlencoded(),
         "form-data" => FetchBody::form_data(boundary(body)?),
         "bytes" => FetchBody::bytes(),
-        "blob" => FetchBody::blob(blob_type(body)?),
+        "blob" => FetchBody::blob(blob_type(body)),
         "stream" => FetchBody::stream(),
         other => {
             return Err(unknown(other, "`none`, `text`, `urlencoded`, `form-data`, `bytes`, `blob` or `stream`"));
@@ -151,7 +151,7 @@ fn xml_http_request_body(body: &BodyKind) -> Result<XmlHttpRequestBody, Refusal>
         "urlencoded" => XmlHttpRequestBody::urlencoded(),
         "form-data" => XmlHttpRequestBody::form_data(boundary(body)?),
         "bytes" => XmlHttpRequestBody::bytes(),
-        "blob" => XmlHttpRequestBody::blob(blob_type(body)?),
+        "blob" => XmlHttpRequestBody::blob(blob_type(body)),
         other => return Err(unknown(other, "`none`, `text`, `urlencoded`, `form-data`, `bytes` or `blob`")),
     })
 }

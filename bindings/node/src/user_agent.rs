@@ -25,6 +25,7 @@ pub struct CacheLimits {
 
 /// How a user agent is made.
 #[napi(object)]
+#[derive(Default)]
 pub struct UserAgentOptions {
     pub max_age_limit: Option<f64>,
     pub preflight_cache: Option<bool>,
@@ -38,7 +39,7 @@ pub struct UserAgentOptions {
 /// A user agent: the preflight cache, limits, and where the caller wants to be asked.
 #[napi]
 pub struct UserAgent {
-    user_agent: fetch_cors::UserAgent,
+    shared: fetch_cors::UserAgent,
     suffixes: PublicSuffixes,
     admits: bool,
 }
@@ -90,7 +91,7 @@ impl UserAgent {
         if options.asks_service_workers == Some(true) {
             builder = builder.asks_service_workers();
         }
-        Ok(Self { user_agent: builder.build(), suffixes, admits: options.admits_each_hop == Some(true) })
+        Ok(Self { shared: builder.build(), suffixes, admits: options.admits_each_hop == Some(true) })
     }
 }
 
@@ -99,18 +100,7 @@ impl UserAgent {
     /// With the library's defaults where nothing is said.
     #[napi(constructor)]
     pub fn new(env: Env, options: Option<UserAgentOptions>) -> Result<Self> {
-        thrown(env, || match &options {
-            Some(options) => Self::build(options),
-            None => Self::build(&UserAgentOptions {
-                max_age_limit: None,
-                preflight_cache: None,
-                preflight_cache_limits: None,
-                admits_each_hop: None,
-                asks_overrides: None,
-                asks_service_workers: None,
-                public_suffixes: None,
-            }),
-        })
+        thrown(env, || Self::build(&options.unwrap_or_default()))
     }
 
     /// A page or worker.
@@ -126,7 +116,7 @@ impl UserAgent {
             let now = timestamp(now)?;
             let (request, referrer) = request.build(client)?;
             let underway = Underway { page: client.clone(), referrer, admits: self.admits, last_head: Vec::new() };
-            Ok(underway.go_on(self.user_agent.fetch(request, now), now))
+            Ok(underway.go_on(self.shared.fetch(request, now), now))
         })
     }
 
@@ -134,7 +124,7 @@ impl UserAgent {
     #[napi]
     pub fn cache(&self, env: Env, now: f64) -> Result<Vec<CacheEntry>> {
         thrown(env, || {
-            let entries = self.user_agent.preflight_cache().entries(timestamp(now)?);
+            let entries = self.shared.preflight_cache().entries(timestamp(now)?);
             Ok(entries.iter().map(CacheEntry::of).collect())
         })
     }
@@ -145,7 +135,7 @@ impl UserAgent {
         thrown(env, || {
             let now = timestamp(now)?;
             let entries = entries.iter().map(CacheEntry::read).collect::<std::result::Result<Vec<_>, _>>()?;
-            let restored = self.user_agent.preflight_cache().restore(entries, now);
+            let restored = self.shared.preflight_cache().restore(entries, now);
             Ok(u32::try_from(restored).unwrap_or(u32::MAX))
         })
     }
@@ -158,7 +148,7 @@ impl UserAgent {
             let mut object = Field::root(&what).object().map_err(error)?;
             let clear = Clear::read(&mut object).map_err(error)?;
             object.finish().map_err(error)?;
-            let cache = self.user_agent.preflight_cache();
+            let cache = self.shared.preflight_cache();
             clear.apply(cache, &self.suffixes).map_err(error)?;
             Ok(u32::try_from(cache.len()).unwrap_or(u32::MAX))
         })

@@ -1,6 +1,9 @@
 // Aborts at each point, bodies that never end, and what is left of connections.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import net from "node:net";
+import { once } from "node:events";
 import { test } from "node:test";
 
 import { createNetwork, createPage, explanationOf } from "../index.js";
@@ -48,6 +51,15 @@ test("a response cancelled half-way", async (t) => {
   await waiting.cancel();
   assert.equal((await read).done, true);
   await quiet.seen[0].gone;
+  // And with a decoder in between.
+  const { gzipSync } = await import("node:zlib");
+  const packed = await serve(t, (request, response) => {
+    response.setHeader("Content-Encoding", "gzip").write(gzipSync(randomBytes(100_000)).subarray(0, 60_000));
+  });
+  const unpacking = (await createPage({ origin: packed.origin }).fetch("/")).body.getReader();
+  await unpacking.read();
+  await unpacking.cancel();
+  await packed.seen[0].gone;
 });
 
 test("a body is read as fast as the page reads it", async (t) => {
@@ -82,6 +94,22 @@ test("a response that breaks off", async (t) => {
   assert.deepEqual([error.constructor, error.message, error.cause], [TypeError, "network error", undefined]);
   const rude = await serve(t, (request, response) => response.destroy());
   assert.equal(code(await rejection(createPage({ origin: ORIGIN }).fetch(rude.origin))), "transport-failed");
+});
+
+test("what is no response to a request is a network error", async (t) => {
+  for (const [answer, why] of [
+    ["HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nx", "protocol-error"],
+    ["HTTP/1.1 200 OK\r\nA b\r\n\r\n", "protocol-error"],
+    ["220 mail.test ESMTP\r\n", "protocol-error"],
+    [`HTTP/1.1 200 OK\r\nA: ${"x".repeat(300_000)}\r\n\r\n`, "protocol-error"],
+    ["", "connection-lost"],
+  ]) {
+    const server = net.createServer((socket) => socket.on("error", () => {}).end(answer));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    t.after(() => server.close());
+    const error = await rejection(createPage({ origin: ORIGIN }).fetch(`http://127.0.0.1:${server.address().port}/`));
+    assert.ok(explanationOf(error).error.message.endsWith(`: ${why}`), `${answer.slice(0, 30)}: ${explanationOf(error).error.message}`);
+  }
 });
 
 test("abort before anything", async (t) => {
