@@ -46,7 +46,7 @@ pub use observation::{
 };
 pub use page::OpaqueOrigins;
 pub use page_fetch::PageFetch;
-pub use referer::is_potentially_trustworthy;
+pub use referer::{Referrer, is_potentially_trustworthy};
 pub use sites::PublicSuffixes;
 pub use suite::parse_suite;
 pub use supplied::SuppliedAnswer;

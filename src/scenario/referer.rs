@@ -1,40 +1,52 @@
-//! `Referer`, which is the embedder's: the runner plays one.
+//! `Referer`, which is the embedder's: the runner plays one, and whoever has no other may use it.
 
 use url::Url;
 
 use crate::ReferrerPolicy;
 
-/// A request's referrer on its way through redirects: each hop can only shorten it.
+/// A request's [referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer) on its way through
+/// redirects: each hop can only shorten it.
+///
+/// ```
+/// use fetch_cors::ReferrerPolicy;
+/// use fetch_cors::scenario::Referrer;
+/// use url::Url;
+///
+/// let document = Url::parse("https://a.test/page?q#f")?;
+/// let mut referrer = Referrer::of_page(Some(&document), None);
+/// referrer.at_hop(&Url::parse("https://a.test/x")?, ReferrerPolicy::Empty);
+/// assert_eq!(referrer.header_value(), Some("https://a.test/page?q"));
+/// referrer.at_hop(&Url::parse("https://b.test/x")?, ReferrerPolicy::Empty);
+/// assert_eq!(referrer.header_value(), Some("https://a.test/"));
+/// # Ok::<(), url::ParseError>(())
+/// ```
 #[derive(Clone, Debug)]
-pub(super) enum Referrer {
-    None,
-    Url(Url),
-}
+pub struct Referrer(Option<Url>);
 
 impl Referrer {
-    /// Of a page at `document`, or of what the fetch option says. Opaque documents (`null/`) have none.
-    pub(super) fn of_page(document: Option<&Url>, option: Option<&str>) -> Self {
+    /// Of a page at `document`, or of what the fetch option `referrer` says. Documents of opaque origins have none.
+    pub fn of_page(document: Option<&Url>, option: Option<&str>) -> Self {
         match option {
-            Some("") => Self::None,
+            Some("") => Self(None),
             Some(text) if text != "about:client" => {
                 let referrer = document.map_or_else(|| Url::parse(text), |document| document.join(text)).ok();
                 // Another origin's URL is no referrer: the page's own it is then.
                 match (referrer, document) {
-                    (Some(url), Some(document)) if url.origin() == document.origin() => Self::Url(url),
-                    (_, document) => document.cloned().map_or(Self::None, Self::Url),
+                    (Some(url), Some(document)) if url.origin() == document.origin() => Self(Some(url)),
+                    (_, document) => Self(document.cloned()),
                 }
             }
-            _ => document.cloned().map_or(Self::None, Self::Url),
+            _ => Self(document.cloned()),
         }
     }
 
     // <https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer>
-    /// What is left of it at a hop to `url`.
-    pub(super) fn at_hop(&mut self, url: &Url, policy: ReferrerPolicy) {
-        let Self::Url(source) = self else { return };
+    /// What is left of it at a hop to `url`, under the policy in force there: to be called once for each hop, in order.
+    pub fn at_hop(&mut self, url: &Url, policy: ReferrerPolicy) {
+        let Some(source) = &self.0 else { return };
         // 3–4.
         let Some(stripped) = strip(source, false) else {
-            *self = Self::None;
+            self.0 = None;
             return;
         };
         let Some(origin_only) = strip(source, true) else {
@@ -61,14 +73,12 @@ impl Referrer {
                 }
             }
         };
-        *self = referrer.map_or(Self::None, Self::Url);
+        self.0 = referrer;
     }
 
-    pub(super) fn header_value(&self) -> Option<&str> {
-        match self {
-            Self::None => None,
-            Self::Url(url) => Some(url.as_str()),
-        }
+    /// What `Referer` is, where there is one.
+    pub fn header_value(&self) -> Option<&str> {
+        self.0.as_ref().map(Url::as_str)
     }
 }
 
