@@ -97,8 +97,8 @@ pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
 fn has_byte_below_14(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk::<16>() {
         let (blocks, _) = bytes.as_chunks::<16>();
-        // One comparison of vectors each: of the least byte, without a branch.
-        let below = |block: &[u8; 16]| block.iter().fold(u8::MAX, |least, &byte| least.min(byte)) < 14;
+        // Without branches within a block, which makes it one comparison of vectors.
+        let below = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | (byte < 14));
         return below(last) || blocks.iter().any(below);
     }
     // In a word: a byte from which 14 cannot be taken without a borrow, and that has no high bit.
@@ -112,32 +112,44 @@ fn has_byte_below_14(bytes: &[u8]) -> bool {
     bytes.iter().any(|&byte| byte < 14)
 }
 
-/// Whether two names are the same to the byte. For short ones: no call is made.
+/// The first and the last `LENGTH` bytes: all of `bytes` where it is no longer than both together.
+#[inline]
+fn ends<const LENGTH: usize>(bytes: &[u8]) -> Option<(&[u8; LENGTH], &[u8; LENGTH])> {
+    Some((bytes.first_chunk()?, bytes.last_chunk()?))
+}
+
+/// Whether two names are the same to the byte. For short ones: two comparisons of blocks that may overlap, and no call.
 #[inline]
 pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
     }
-    if let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) {
-        // The last block overlaps the one before it.
-        let ((left, _), (right, _)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-        return left_end == right_end && std::iter::zip(left, right).all(|(left, right)| left == right);
+    match left.len() {
+        0 => true,
+        1 => left.first() == right.first(),
+        2..4 => ends::<2>(left) == ends::<2>(right),
+        4..8 => ends::<4>(left) == ends::<4>(right),
+        8..16 => ends::<8>(left) == ends::<8>(right),
+        16..=32 => ends::<16>(left) == ends::<16>(right),
+        _ => left == right,
     }
-    std::iter::zip(left, right).all(|(left, right)| left == right)
 }
 
 /// Whether two names are the same, ASCII-case-insensitively.
 #[inline]
 pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
+    is_equal(left, right) || (left.len() == right.len() && is_same_but_for_case(left, right))
+}
+
+/// Of names of one length. Apart, since names are mostly in lower case already.
+#[inline(never)]
+fn is_same_but_for_case(left: &[u8], right: &[u8]) -> bool {
+    let word = |bytes: &[u8; 8]| lowercased(u64::from_le_bytes(*bytes));
     if let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) {
-        let is_same = |left: &[u8; 8], right: &[u8; 8]| {
-            left == right || lowercased(u64::from_le_bytes(*left)) == lowercased(u64::from_le_bytes(*right))
-        };
+        // The last block overlaps the one before it.
         let ((left, _), (right, _)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-        return is_same(left_end, right_end) && std::iter::zip(left, right).all(|(left, right)| is_same(left, right));
+        return word(left_end) == word(right_end)
+            && std::iter::zip(left, right).all(|(left, right)| word(left) == word(right));
     }
     left.eq_ignore_ascii_case(right)
 }

@@ -15,7 +15,7 @@
 use std::cmp::Ordering;
 
 use super::token::{Answer, Kind, Token};
-use crate::infrastructure::byte_class::{compare_lowercased, is_equal};
+use crate::infrastructure::byte_class::{compare_lowercased, is_equal, is_same_name};
 use crate::infrastructure::request_header::is_cors_non_wildcard_request_header_name;
 use crate::infrastructure::timestamp::Timestamp;
 
@@ -193,20 +193,21 @@ impl Grants {
 /// [`Grants::satisfy`], once it is known which answers are usable, and which of their `*` stand for other names.
 #[inline]
 fn satisfy<'a>(
-    mut tokens: &[u8],
+    tokens: &[u8],
     query: Query<'_, impl Iterator<Item = &'a [u8]>>,
     covers_authorization: bool,
     is_usable: impl Fn(u8) -> bool,
     is_wild: impl Fn(u8) -> bool,
 ) -> Result<(), Lack> {
+    let mut next = split_token(tokens);
     // <https://fetch.spec.whatwg.org/#concept-cache-match-method>
     let mut any_usable = false;
     let mut method_matched = query.method.is_none();
-    while let Some((Tag::Method(answer), name, rest)) = split_token(tokens) {
+    while let Some((Tag::Method(answer), name, rest)) = next {
         any_usable |= is_usable(answer);
         method_matched |= (is_usable(answer) && query.method.is_some_and(|method| is_equal(method, name)))
             || (is_wild(answer) && name == b"*");
-        tokens = rest;
+        next = split_token(rest);
     }
     if !method_matched {
         return Err(Lack::Method);
@@ -214,31 +215,40 @@ fn satisfy<'a>(
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match-header>
     let (mut asterisk, mut wildcard) = (false, false);
-    while let Some((Tag::HeaderName(answer), b"*", rest)) = split_token(tokens) {
+    while let Some((Tag::HeaderName(answer), b"*", rest)) = next {
         any_usable |= is_usable(answer);
         asterisk |= is_usable(answer);
         wildcard |= is_wild(answer);
-        tokens = rest;
+        next = split_token(rest);
     }
     let mut place = 0;
+    let mut covered = None;
     for name in query.unsafe_names {
-        let is_covered = loop {
-            let Some((tag, stored, rest)) = split_token(tokens) else { break false };
-            match compare(name, stored) {
-                Ordering::Less => break false,
-                Ordering::Equal if is_usable(tag.answer()) => break true,
-                Ordering::Equal | Ordering::Greater => tokens = rest,
+        let mut is_covered = false;
+        while let Some((tag, stored, rest)) = next {
+            let order = compare(name, stored);
+            if order.is_lt() {
+                break;
             }
-        };
+            next = split_token(rest);
+            if order.is_eq() && is_usable(tag.answer()) {
+                is_covered = true;
+                break;
+            }
+        }
+        // Who does not follow the Standard asks for a name twice.
+        let is_covered = is_covered || covered.is_some_and(|covered| is_same_name(name, covered));
         let may_be_covered = || covers_authorization || !is_cors_non_wildcard_request_header_name(name);
-        if !(is_covered || (asterisk && name == b"*") || (wildcard && may_be_covered())) {
+        if is_covered {
+            covered = Some(name);
+        } else if !((asterisk && name == b"*") || (wildcard && may_be_covered())) {
             return Err(Lack::HeaderName(place));
         }
         place += 1;
     }
     // Only where nothing is asked: a forced preflight whose safelisted method needs no match.
     let nothing_asked = query.method.is_none() && place == 0;
-    let mut rest = std::iter::successors(split_token(tokens), |(_, _, rest)| split_token(rest));
+    let mut rest = std::iter::successors(next, |(_, _, rest)| split_token(rest));
     if nothing_asked && !any_usable && !rest.any(|(tag, _, _)| is_usable(tag.answer())) {
         return Err(Lack::Method);
     }

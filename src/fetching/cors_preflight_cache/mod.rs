@@ -139,8 +139,7 @@ impl PreflightCache {
         let hash = self.hash.of_key(key);
         let mut state = self.lock();
         let now = state.advance(now);
-        let index = state.store.find(hash, key).ok_or(CacheMiss::NoEntry)?;
-        let grants = state.store.grants(index).ok_or(CacheMiss::NoEntry)?;
+        let (index, grants) = state.store.find(hash, key).ok_or(CacheMiss::NoEntry)?;
         match grants.satisfy(query, rules, now) {
             Ok(()) => Ok(CacheHit(())),
             Err(lack) => {
@@ -202,9 +201,9 @@ impl PreflightCache {
         if refused.is_some() && self.policy.unstored == UnstoredAnswer::LeavesOlder {
             return refused.map_or(Ok(count), Err);
         }
-        let index = state.store.find(hash, key);
+        let (index, existing) = state.store.find(hash, key).unzip();
         let replaces = self.policy.shape == CacheShape::LastAnswer;
-        let existing = index.and_then(|index| state.store.grants(index)).filter(|_| !replaces);
+        let existing = existing.filter(|_| !replaces);
         let update = Update {
             now,
             max_age: if refused.is_some() { 0 } else { max_age },
@@ -236,10 +235,10 @@ impl PreflightCache {
     pub(crate) fn clear_cache_entries(&self, key: &Key<'_>) -> bool {
         let hash = self.hash.of_key(key);
         let mut state = self.lock();
-        let Some(index) = state.store.find(hash, key) else {
+        let Some((index, grants)) = state.store.find(hash, key) else {
             return false;
         };
-        let alive = state.store.grants(index).is_some_and(|grants| grants.is_alive(state.latest));
+        let alive = grants.is_alive(state.latest);
         state.store.remove(index);
         alive
     }

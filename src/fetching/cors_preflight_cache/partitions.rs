@@ -68,9 +68,9 @@ impl Partitions {
         }
         let hash = self.hash.of_partition(name);
         let found = self.ids.find(hash, |id| self.has_name(*id, name));
-        if let Some(id) = found.and_then(|index| self.ids.get(index)) {
-            self.entered = *id;
-            return (*id, 0);
+        if let Some((_, &id)) = found {
+            self.entered = id;
+            return (id, 0);
         }
         let bytes = PARTITION_OVERHEAD + name.len();
         let name = NetworkPartitionKey::new(name);
@@ -92,7 +92,7 @@ impl Partitions {
             return 0;
         };
         let hash = self.hash.of_partition(partition.name.as_bytes());
-        if let Some(index) = self.ids.find(hash, |other| *other == id) {
+        if let Some((index, _)) = self.ids.find(hash, |other| *other == id) {
             self.ids.swap_remove(index);
         }
         self.free.push(id);

@@ -182,8 +182,8 @@ impl PreflightCache {
         let mut state = self.lock();
         let now = state.advance(now);
         let hash = self.hash.of_key(&key);
-        let index = state.store.find(hash, &key);
-        let existing = index.and_then(|index| state.store.grants(index)).cloned();
+        let (index, existing) = state.store.find(hash, &key).unzip();
+        let existing = existing.cloned();
         let update = Update { now, max_age: 0, include: false, restart_clock: true, room: self.limits.room(&key) };
         let mut draft = Draft::new(existing.as_ref(), &update);
         draft.tokens.extend(existing.iter().flat_map(|existing| alive(existing, now)));

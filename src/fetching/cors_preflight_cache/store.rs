@@ -53,13 +53,14 @@ impl Store {
         self.bytes
     }
 
-    /// The index of `key`, whose hash is `hash`.
+    /// The index of `key`, whose hash is `hash`, and what is remembered under it.
     #[inline]
-    pub(super) fn find(&self, hash: u32, key: &Key<'_>) -> Option<usize> {
-        self.slots.find(hash, |slot| {
+    pub(super) fn find(&self, hash: u32, key: &Key<'_>) -> Option<(usize, &Grants)> {
+        let (index, slot) = self.slots.find(hash, |slot| {
             slot.key.is_of(key)
                 && self.partition_name(slot).is_some_and(|name| is_equal(name.as_bytes(), key.partition))
-        })
+        })?;
+        Some((index, &slot.grants))
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Slot> {
@@ -76,11 +77,6 @@ impl Store {
     /// The name of a key's partition.
     pub(super) fn partition_name(&self, slot: &Slot) -> Option<&NetworkPartitionKey> {
         self.partitions.get(slot.partition).map(|partition| &partition.name)
-    }
-
-    #[inline]
-    pub(super) fn grants(&self, index: usize) -> Option<&Grants> {
-        Some(&self.slots.get(index)?.grants)
     }
 
     /// Remembers `grants` under `key`, which `find` has found at `index` or not at all, as the most recently stored,

@@ -50,13 +50,13 @@ impl<T> Table<T> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// The index of the entry with this hash for which `is_it` holds.
+    /// The entry with this hash for which `is_it` holds, and its index.
     #[inline]
-    pub(super) fn find(&self, hash: u32, is_it: impl Fn(&T) -> bool) -> Option<usize> {
+    pub(super) fn find(&self, hash: u32, is_it: impl Fn(&T) -> bool) -> Option<(usize, &T)> {
         let mut index = *self.buckets.get(self.bucket(hash))?;
         while let Some(entry) = self.entries.get(index as usize) {
             if entry.hash == hash && is_it(&entry.value) {
-                return Some(index as usize);
+                return Some((index as usize, &entry.value));
             }
             index = entry.next;
         }
@@ -286,7 +286,7 @@ mod tests {
             for round in 0..6000u32 {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let key = (state >> 8) % 800;
-                let found = table.find(hash(key), |value| *value == key);
+                let found = table.find(hash(key), |value| *value == key).map(|(index, _)| index);
                 assert_eq!(found, map.get(&key).copied(), "{key}");
                 // It grows for two thousand rounds, shrinks for two thousand, and so on.
                 let grows = (round / 2000) % 2 == 0;
