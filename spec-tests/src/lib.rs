@@ -22,6 +22,9 @@ mod classify;
 #[path = "../../src/bin/fetch-cors/drive/mod.rs"]
 mod drive;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/header_verdict.rs"]
+mod header_verdict;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/input.rs"]
 mod input;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]

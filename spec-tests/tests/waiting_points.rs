@@ -1,7 +1,9 @@
-//! Aborting and dropping a fetch wherever it waits. Scenarios reach what waits for the network (`gaps/abort`); here is the rest.
+//! Aborting and dropping a fetch wherever it waits, and what only an embedder's answers show. Scenarios reach what waits for
+//! the network (`gaps/abort`); here is the rest.
 
 use fetch_cors::{
-    Action, Client, InterceptionKind, Origin, ReasonCode, Request, ResponseHead, SuppliedResponse, Timestamp, UserAgent,
+    Action, Body, CacheMode, Client, CredentialsMode, FetchBody, InterceptionKind, Origin, ReasonCode, RedirectMode,
+    Request, RequestMode, ResponseHead, ResponseType, SuppliedResponse, Timestamp, UserAgent,
 };
 use url::Url;
 
@@ -168,4 +170,71 @@ fn an_override_answers_instead_of_the_preflight() {
     let response = outcome.response().expect("a response");
     assert_eq!((response.response_type().as_str(), response.status()), ("cors", 200));
     assert!(cached(&user_agent).is_empty());
+}
+
+/// Main fetch 12.f.3 asks whether the response that came is a network error, not whether step 21 makes one of it.
+#[test]
+fn a_partial_response_of_an_override_clears_no_grant() {
+    let user_agent = user_agent();
+    let mut action = begin(&user_agent, "PUT", PUT);
+    while point(&action) != Point::Done {
+        action = go_on(action);
+    }
+    let Action::Intercept(interception) = wait(&user_agent, "PUT", PUT, 1) else {
+        panic!("nobody asks for an override");
+    };
+    let lines: [(&str, &str); 0] = [];
+    let supplied = SuppliedResponse::new(ResponseHead::new(206, &lines));
+    let supplied = supplied.response_type(ResponseType::Opaque).range_requested(true);
+    let Action::Done(outcome) = interception.respond(supplied, NOW) else {
+        panic!("the fetch goes on");
+    };
+    assert_eq!(outcome.network_error().expect("a network error").code(), ReasonCode::OpaquePartialResponse);
+    assert_eq!(cached(&user_agent), [PUT]);
+}
+
+/// What `*` exposed when a service worker fetched a response is exposed to its page.
+#[test]
+fn a_fetched_response_keeps_what_its_own_fetch_exposed() {
+    let exposes = |credentials_mode: Option<CredentialsMode>| {
+        let Action::Intercept(interception) = wait(&user_agent(), "GET", PUT, 2) else {
+            panic!("no service worker is asked");
+        };
+        let lines = [("Access-Control-Expose-Headers", "X-S, *"), ("X-S", "1"), ("X-R", "1"), ("Set-Cookie", "a=b")];
+        let supplied = SuppliedResponse::new(ResponseHead::new(200, &lines)).response_type(ResponseType::Cors);
+        let supplied = credentials_mode.into_iter().fold(supplied, SuppliedResponse::fetched_with);
+        let Action::Done(outcome) = interception.respond(supplied, NOW) else {
+            panic!("the fetch goes on");
+        };
+        let response = outcome.response().expect("a response");
+        ["X-S", "X-R", "Set-Cookie"].map(|name| response.exposes(name))
+    };
+    assert_eq!(exposes(None), [true, false, false], "nobody says that there were no credentials");
+    assert_eq!(exposes(Some(CredentialsMode::Include)), [true, false, false]);
+    assert_eq!(exposes(Some(CredentialsMode::SameOrigin)), [true, true, false]);
+    assert_eq!(exposes(Some(CredentialsMode::Omit)), [true, true, false]);
+}
+
+/// CORS-preflight fetch 1: a new request, which takes some fields of the other and has the defaults of the rest.
+#[test]
+fn a_preflight_is_a_request_of_its_own() {
+    let page = Client::new(Origin::parse("http://a.test").unwrap());
+    let request = Request::fetch_api(Url::parse(PUT).unwrap(), page)
+        .method("PUT")
+        .mode(RequestMode::Cors)
+        .credentials(CredentialsMode::Include)
+        .cache(CacheMode::Reload)
+        .redirect(RedirectMode::Error)
+        .keepalive(true)
+        .body(FetchBody::text())
+        .build()
+        .unwrap();
+    let Action::Send(preflight) = UserAgent::builder().build().fetch(request, NOW) else {
+        panic!("nothing is sent");
+    };
+    assert!(preflight.is_preflight());
+    assert_eq!(preflight.cache_mode(), CacheMode::Default);
+    assert_eq!((preflight.credentials_mode(), preflight.includes_credentials()), (CredentialsMode::SameOrigin, false));
+    assert_eq!((preflight.redirect_mode(), preflight.mode()), (RedirectMode::Follow, RequestMode::Cors));
+    assert_eq!((preflight.body(), preflight.keepalive()), (Body::None, false));
 }

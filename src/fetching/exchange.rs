@@ -169,9 +169,10 @@ impl<P: Purpose> Exchange<P> {
         if self.is_preflight() { RedirectMode::Follow } else { self.fetch.request.redirect_mode }
     }
 
-    /// The [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode) for the embedder's HTTP cache.
+    /// The [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode) for the embedder's HTTP cache. That of a
+    /// preflight is "default": no HTTP cache stores the answer to an OPTIONS, and any other mode would add headers to it.
     pub fn cache_mode(&self) -> CacheMode {
-        if self.is_preflight() { CacheMode::NoStore } else { self.fetch.request.cache_mode }
+        if self.is_preflight() { CacheMode::Default } else { self.fetch.request.cache_mode }
     }
 
     /// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination).

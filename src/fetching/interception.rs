@@ -12,7 +12,7 @@ use super::run::run;
 use super::state::{Fetch, Interceptor, Next};
 use crate::finding::Finding;
 use crate::infrastructure::extract::EmptyItems;
-use crate::infrastructure::request::{Request, ResponseTainting};
+use crate::infrastructure::request::{CredentialsMode, Request, ResponseTainting};
 use crate::infrastructure::response_head::ResponseHead;
 use crate::infrastructure::string_enum::string_enum;
 use crate::infrastructure::timestamp::Timestamp;
@@ -47,6 +47,7 @@ pub struct SuppliedResponse<'head> {
     head: ResponseHead<'head>,
     response_type: ResponseType,
     url_list: Vec<Url>,
+    credentials_mode: CredentialsMode,
     request_includes_credentials: bool,
     range_requested: bool,
 }
@@ -58,13 +59,14 @@ impl<'head> SuppliedResponse<'head> {
             head: head.into(),
             response_type: ResponseType::Default,
             url_list: Vec::new(),
+            credentials_mode: CredentialsMode::Include,
             request_includes_credentials: true,
             range_requested: false,
         }
     }
 
-    /// The [type](https://fetch.spec.whatwg.org/#concept-response-type). Of a "cors" one the names that the head itself exposes by
-    /// name stay readable.
+    /// The [type](https://fetch.spec.whatwg.org/#concept-response-type). Of a "cors" one the names that the head itself exposes stay
+    /// readable; whether `*` stands for all of them is for [`fetched_with`](Self::fetched_with) to say.
     #[must_use]
     pub fn response_type(mut self, response_type: ResponseType) -> Self {
         self.response_type = response_type;
@@ -75,6 +77,14 @@ impl<'head> SuppliedResponse<'head> {
     #[must_use]
     pub fn url_list(mut self, url_list: impl IntoIterator<Item = Url>) -> Self {
         self.url_list = url_list.into_iter().collect();
+        self
+    }
+
+    /// The [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode) of the fetch that a "cors" response
+    /// comes from, "include" unless told: with any other a `*` in its `Access-Control-Expose-Headers` exposed all names.
+    #[must_use]
+    pub fn fetched_with(mut self, credentials_mode: CredentialsMode) -> Self {
+        self.credentials_mode = credentials_mode;
         self
     }
 
@@ -152,9 +162,10 @@ impl<P: Purpose> Interception<P> {
             ResponseTainting::Opaque => Tainted::Opaque,
         };
         let exposed_names = match tainted {
-            // A fetched one is filtered already. Whether `*` counted then is not known here: names only.
+            // A fetched one is filtered already, by the credentials mode of its own request.
             Tainted::Cors(_) if is_cors => {
-                ExposedNames::of(reading, true, EmptyItems::Ignored, ExposeWildcard::Failure)
+                let include = supplied.credentials_mode == CredentialsMode::Include;
+                ExposedNames::of(reading, include, EmptyItems::Ignored, ExposeWildcard::Failure)
                     .unwrap_or(ExposedNames::None)
             }
             _ => http_fetch::exposed_names(&mut fetch, tainted, reading),

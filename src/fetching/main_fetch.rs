@@ -142,6 +142,8 @@ pub(super) fn finish(fetch: &mut Fetch, response: Response) -> Next {
         && !fetch.request.header_list.contains(b"Range")
     {
         let status = response.status.to_string();
+        // What came to 12.f.3 was no network error: it is one only now.
+        fetch.clears_cache_entries = false;
         return Next::Fail(fetch.reason(ReasonCode::OpaquePartialResponse).with("status", status));
     }
     note_exposure(fetch, &response);

@@ -100,7 +100,7 @@ fn the_second_put_needs_no_preflight() {
     assert_has(
         &preflight,
         &json!({ "event": "send", "kind": "preflight", "method": "OPTIONS", "body": "none", "credentials": false,
-                 "cache_mode": "no-store" }),
+                 "cache_mode": "default" }),
     );
     assert_eq!(header(&preflight, "access-control-request-method"), Some("PUT"));
     assert_eq!(header(&preflight, "access-control-request-headers"), Some("x-a"));

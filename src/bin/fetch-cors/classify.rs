@@ -2,16 +2,14 @@
 
 use std::io::Write;
 
-use fetch_cors::algorithms::{
-    NotSafelisted, check_cors_safelisted_request_header, is_cors_safelisted_method, is_forbidden_request_header,
-    normalize_method,
-};
+use fetch_cors::algorithms::{is_cors_safelisted_method, normalize_method};
 use fetch_cors::{
     Action, Client, CredentialsMode, Exchange, ExchangeKind, Origin, Request, RequestMode, Timestamp, UserAgent,
 };
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::header_verdict::HeaderVerdict;
 use crate::input::split_header;
 use crate::output::{Failure, Style, Styled, Verdict, machine_output, standard_output};
 use crate::redaction::Reveal;
@@ -60,12 +58,6 @@ struct Judged {
     verdict: HeaderVerdict,
 }
 
-pub(crate) enum HeaderVerdict {
-    Safelisted,
-    Forbidden,
-    Unsafe(NotSafelisted),
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let origin = Origin::parse(&arguments.origin).map_err(|error| Failure::Input(format!("--origin: {error}")))?;
     let headers = arguments.headers.iter().map(|header| split_header(header)).collect::<Result<Vec<_>, _>>()?;
@@ -76,9 +68,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         .credentials(arguments.credentials)
         .build()
         .map_err(|error| Failure::Input(format!("a page cannot make this request: {error}")))?;
-    let judged: Vec<_> = headers.into_iter().map(|(name, value)| judge(name, value)).collect();
     let reveal = Reveal(arguments.reveal);
+    let mut verdicts = HeaderVerdict::of_all(&headers, &request);
     let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
+    if let Action::Send(exchange) = &action {
+        HeaderVerdict::note_total_size(&headers, &mut verdicts, exchange);
+    }
+    let judged: Vec<_> =
+        std::iter::zip(headers, verdicts).map(|((name, value), verdict)| Judged { name, value, verdict }).collect();
     if arguments.json {
         let mut out = machine_output();
         writeln!(out, "{}", reveal.json(to_json(&action, &judged, reveal)))?;
@@ -90,31 +87,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
     let is_refused = matches!(&action, Action::Done(outcome) if outcome.network_error().is_some());
     Ok(if is_refused { Verdict::SomethingFailed } else { Verdict::AllIsWell })
-}
-
-fn judge(name: String, value: String) -> Judged {
-    let verdict = HeaderVerdict::of(name.as_bytes(), value.as_bytes());
-    Judged { name, value, verdict }
-}
-
-impl HeaderVerdict {
-    pub(crate) fn of(name: &[u8], value: &[u8]) -> Self {
-        if is_forbidden_request_header(name, value) {
-            return Self::Forbidden;
-        }
-        match check_cors_safelisted_request_header(name, value) {
-            Ok(()) => Self::Safelisted,
-            Err(why) => Self::Unsafe(why),
-        }
-    }
-
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Safelisted => "CORS-safelisted".to_owned(),
-            Self::Forbidden => "forbidden: browsers ignore it".to_owned(),
-            Self::Unsafe(why) => format!("not safelisted: {why}"),
-        }
-    }
 }
 
 fn tell(method: &str, action: &Action, judged: &[Judged], reveal: Reveal, out: &mut impl Write) -> Result<(), Failure> {
@@ -155,7 +127,7 @@ pub(crate) fn verdict(exchange: &Exchange) -> &'static str {
     match (exchange.kind(), exchange.response_tainting().as_str()) {
         (ExchangeKind::Preflight, _) => "not simple: a preflight is needed",
         (ExchangeKind::Request, "basic") => "same origin: CORS is not asked",
-        (ExchangeKind::Request, "opaque") => "mode no-cors: sent as it is, and the response is opaque",
+        (ExchangeKind::Request, "opaque") => "mode no-cors: sent without asking, and the response is opaque",
         (ExchangeKind::Request, _) => "simple: no preflight is needed",
     }
 }

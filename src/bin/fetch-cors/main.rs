@@ -7,6 +7,7 @@ mod deviations;
 mod drive;
 mod explain;
 mod har;
+mod header_verdict;
 mod html;
 mod input;
 mod output;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::event::{self, event, text};
 use super::refusal::Refusal;
 use super::session::{Input, Session};
-use crate::classify::{HeaderVerdict, verdict};
+use crate::classify::verdict;
+use crate::header_verdict::HeaderVerdict;
 
 impl Session {
     pub(super) fn clear(&self, input: Input<'_>) -> Result<Value, Refusal> {
@@ -43,20 +44,17 @@ impl Session {
         let Input { mut object, id, .. } = input;
         let mut fetch = self.page_fetch(&mut object)?;
         object.finish()?;
-        let headers: Vec<Value> = fetch
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                let verdict = HeaderVerdict::of(name, value).text();
-                json!({ "name": text(name), "value": text(value), "verdict": verdict })
-            })
-            .collect();
+        let given = fetch.headers().to_vec();
+        // By itself each, where there is no request.
+        let mut verdicts: Vec<_> = given.iter().map(|(name, value)| HeaderVerdict::of(name, value)).collect();
         let (verdict, preflight, request, outcome) = match fetch.request() {
             Err(refused) => ("refused by the API", false, Value::Null, refused.to_json()),
             Ok(request) => {
                 fetch.note_hop(&request);
+                verdicts = HeaderVerdict::of_all(&given, &request);
                 match UserAgent::builder().build().fetch(request, Timestamp::ZERO) {
                     Action::Send(exchange) => {
+                        HeaderVerdict::note_total_size(&given, &mut verdicts, &exchange);
                         (verdict(&exchange), exchange.is_preflight(), event::send(&exchange, &fetch), Value::Null)
                     }
                     Action::Done(outcome) => ("refused", false, Value::Null, fetch.observe(&outcome, &[]).to_json()),
@@ -65,6 +63,11 @@ impl Session {
                 }
             }
         };
+        let headers: Vec<Value> = std::iter::zip(&given, &verdicts)
+            .map(|((name, value), verdict)| {
+                json!({ "name": text(name), "value": text(value), "verdict": verdict.text() })
+            })
+            .collect();
         let fields = json!({
             "verdict": verdict,
             "preflight": preflight,
