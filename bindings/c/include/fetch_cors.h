@@ -409,7 +409,7 @@ bool fetch_cors_done_navigation_tao_check(const struct FetchCorsAction *action,
 bool fetch_cors_done_has_next_manual_redirect(const struct FetchCorsAction *action);
 
 // Process the next manual redirect (<https://fetch.spec.whatwg.org/#fetch-controller-process-the-next-manual-redirect>): goes on with a
-// navigation that was answered with a redirect. WRONG_KIND where there is none.
+// navigation that was answered with a redirect. `WRONG_KIND` where there is none.
 //
 // # Safety
 // `action` and `next` are NULL, or point to handles of the caller's that nothing else uses during the call.
@@ -458,7 +458,7 @@ enum FetchCorsStatus fetch_cors_error_status(const struct FetchCorsError *error)
 // What was found, what was expected and where: UTF-8, one line.
 struct FetchCorsSpan fetch_cors_error_message(const struct FetchCorsError *error);
 
-// What the platform throws for a request that was refused: "TypeError", "SyntaxError" or "SecurityError" (the latter two as
+// What the platform throws for a request that was refused: `TypeError`, `SyntaxError` or `SecurityError` (the latter two as
 // `DOMException`). Absent for other errors. Lives for ever.
 struct FetchCorsSpan fetch_cors_error_exception(const struct FetchCorsError *error);
 
@@ -605,7 +605,7 @@ enum FetchCorsStatus fetch_cors_request_ping(struct FetchCorsSpan url,
                                              struct FetchCorsRequest **request,
                                              struct FetchCorsError **error);
 
-// The tuple origin with this serialization, such as "https://a.test:8080". "null" names none: see
+// The tuple origin with this serialization, such as `https://a.test:8080`. `null` names none: see
 // `fetch_cors_origin_opaque`.
 enum FetchCorsStatus fetch_cors_origin_parse(struct FetchCorsSpan serialization,
                                              struct FetchCorsOrigin **origin,
@@ -620,7 +620,7 @@ enum FetchCorsStatus fetch_cors_origin_of_url(struct FetchCorsSpan url,
                                               struct FetchCorsOrigin **origin,
                                               struct FetchCorsError **error);
 
-// The ASCII serialization: "https://a.test:8080", "null" for an opaque origin. Lives as long as the origin.
+// The ASCII serialization: `https://a.test:8080`, `null` for an opaque origin. Lives as long as the origin.
 struct FetchCorsSpan fetch_cors_origin_serialization(const struct FetchCorsOrigin *origin);
 
 // Same origin (<https://html.spec.whatwg.org/multipage/browsers.html#same-origin>). NULL is the same as none.

@@ -114,9 +114,7 @@ pub extern "C" fn fetch_cors_action_url_count(action: Option<&Action>) -> usize 
 /// The URL at this index of the URL list, the first of which was asked for. Absent where there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn fetch_cors_action_url_at(action: Option<&Action>, index: usize) -> Span<'_> {
-    read(Span::ABSENT, || {
-        action.and_then(|action| action.url_list().iter().nth(index)).map(url::Url::as_str).into()
-    })
+    read(Span::ABSENT, || action.and_then(|action| action.url_list().iter().nth(index)).map(url::Url::as_str).into())
 }
 
 /// The method (<https://fetch.spec.whatwg.org/#concept-request-method>): "OPTIONS" for a preflight.

@@ -52,3 +52,56 @@ pub(crate) unsafe fn answer<F: FnOnce(fetch_cors::Action) -> fetch_cors::Action>
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::MaybeUninit;
+
+    use fetch_cors::{Client, Origin, Request, Timestamp, UserAgent};
+    use url::Url;
+
+    use super::*;
+
+    fn admission() -> Action {
+        let client = Client::new(Origin::parse("https://a.test").unwrap());
+        let request = Request::font(Url::parse("https://b.test/").unwrap(), client);
+        Action(UserAgent::builder().admits_each_hop().build().fetch(request, Timestamp::ZERO))
+    }
+
+    fn proceed(action: fetch_cors::Action) -> fetch_cors::Action {
+        let fetch_cors::Action::Admit(admission) = action else { return action };
+        admission.proceed(Timestamp::ZERO)
+    }
+
+    /// For Miri, which sees what a sanitizer does not: two pointers to one place.
+    #[test]
+    fn the_next_action_goes_to_the_same_place_or_to_one_that_is_not_initialized() {
+        let mut handle = Some(Box::new(admission()));
+        let place = NonNull::from(&mut handle);
+        // SAFETY: a handle that nothing else uses, named twice.
+        let status = unsafe { answer((Some(place), Some(place)), None, only(ActionKind::Admit), || Ok(proceed)) };
+        assert_eq!((status, handle.as_ref().map(|action| action.kind())), (Status::Ok, Some(ActionKind::Send)));
+        let mut next = MaybeUninit::<Option<Box<Action>>>::uninit();
+        handle = Some(Box::new(admission()));
+        let places = (Some(NonNull::from(&mut handle)), Some(NonNull::from(&mut next).cast()));
+        // SAFETY: a handle, and where one can be written.
+        let status = unsafe { answer(places, None, only(ActionKind::Admit), || Ok(proceed)) };
+        assert!(status == Status::Ok && handle.is_none());
+        // SAFETY: it was written.
+        let next = unsafe { next.assume_init() };
+        assert_eq!(next.map(|action| action.kind()), Some(ActionKind::Send));
+    }
+
+    #[test]
+    fn an_action_of_another_kind_stays() {
+        let mut handle = Some(Box::new(admission()));
+        let mut error = MaybeUninit::uninit();
+        let place = Some(NonNull::from(&mut handle));
+        // SAFETY: a handle that nothing else uses, named twice.
+        let status = unsafe { answer((place, place), Some(&mut error), only(ActionKind::Send), || Ok(proceed)) };
+        // SAFETY: `guard` writes it in any case.
+        let error: Option<Box<Error>> = unsafe { error.assume_init() };
+        assert_eq!((status, error.map(|error| error.status())), (Status::WrongKind, Some(Status::WrongKind)));
+        assert_eq!(handle.map(|action| action.kind()), Some(ActionKind::Admit));
+    }
+}

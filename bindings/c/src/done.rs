@@ -106,7 +106,7 @@ pub extern "C" fn fetch_cors_done_has_next_manual_redirect(action: Option<&Actio
 }
 
 /// Process the next manual redirect (<https://fetch.spec.whatwg.org/#fetch-controller-process-the-next-manual-redirect>): goes on with a
-/// navigation that was answered with a redirect. WRONG_KIND where there is none.
+/// navigation that was answered with a redirect. `WRONG_KIND` where there is none.
 ///
 /// # Safety
 /// `action` and `next` are NULL, or point to handles of the caller's that nothing else uses during the call.

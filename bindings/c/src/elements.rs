@@ -47,7 +47,8 @@ pub extern "C" fn fetch_cors_request_module_script(
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> Status {
     make((url, client), request, error, |url, client| {
-        let (destination, credentials) = (destination.parse("destination")?, credentials_mode.parse("credentials_mode")?);
+        let (destination, credentials) =
+            (destination.parse("destination")?, credentials_mode.parse("credentials_mode")?);
         Ok(fetch_cors::Request::module_script(url, client, destination, credentials))
     })
 }

@@ -62,7 +62,7 @@ pub extern "C" fn fetch_cors_error_message(error: Option<&Error>) -> Span<'_> {
     read(Span::ABSENT, || error.map(|error| error.message.as_str()).into())
 }
 
-/// What the platform throws for a request that was refused: "TypeError", "SyntaxError" or "SecurityError" (the latter two as
+/// What the platform throws for a request that was refused: `TypeError`, `SyntaxError` or `SecurityError` (the latter two as
 /// `DOMException`). Absent for other errors. Lives for ever.
 #[unsafe(no_mangle)]
 pub extern "C" fn fetch_cors_error_exception(error: Option<&Error>) -> Span<'static> {

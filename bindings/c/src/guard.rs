@@ -10,7 +10,8 @@ pub(crate) type Out<'a, T> = Option<&'a mut MaybeUninit<Option<Box<T>>>>;
 
 /// Runs `call`; nothing unwinds out of it. `error` is written in any case.
 pub(crate) fn guard(error: Out<'_, Error>, call: impl FnOnce() -> Result<(), Error>) -> Status {
-    let failure = catch(call).unwrap_or_else(|| Err(Error::new(Status::Panicked, "a panic: a bug of fetch-cors"))).err();
+    let failure =
+        catch(call).unwrap_or_else(|| Err(Error::new(Status::Panicked, "a panic: a bug of fetch-cors"))).err();
     let status = failure.as_ref().map_or(Status::Ok, Error::status);
     if let Some(place) = error {
         place.write(failure.map(Box::new));
@@ -87,7 +88,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::panic, clippy::unwrap_used, reason = "what is tested")]
     fn panics_become_a_status_and_leave_an_empty_handle() {
         let mut handle = Changing::new(1);
         let mut error = MaybeUninit::uninit();
@@ -104,7 +104,6 @@ mod tests {
     fn a_payload_that_panics_when_dropped_stays_inside() {
         struct Bomb;
         impl Drop for Bomb {
-            #[expect(clippy::panic, reason = "what is tested")]
             fn drop(&mut self) {
                 panic!("again");
             }

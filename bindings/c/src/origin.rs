@@ -12,7 +12,7 @@ use crate::span::Span;
 #[derive(Debug)]
 pub struct Origin(pub(crate) fetch_cors::Origin);
 
-/// The tuple origin with this serialization, such as "https://a.test:8080". "null" names none: see
+/// The tuple origin with this serialization, such as `https://a.test:8080`. `null` names none: see
 /// `fetch_cors_origin_opaque`.
 #[unsafe(no_mangle)]
 pub extern "C" fn fetch_cors_origin_parse(
@@ -50,7 +50,7 @@ pub extern "C" fn fetch_cors_origin_of_url(
     })
 }
 
-/// The ASCII serialization: "https://a.test:8080", "null" for an opaque origin. Lives as long as the origin.
+/// The ASCII serialization: `https://a.test:8080`, `null` for an opaque origin. Lives as long as the origin.
 #[unsafe(no_mangle)]
 pub extern "C" fn fetch_cors_origin_serialization(origin: Option<&Origin>) -> Span<'_> {
     read(Span::ABSENT, || origin.map(|origin| origin.0.ascii_serialization()).into())

@@ -59,7 +59,6 @@ pub extern "C" fn fetch_cors_page_response_status(page: Option<&PageResponse>) -
 pub extern "C" fn fetch_cors_page_response_url(page: Option<&PageResponse>) -> Span<'_> {
     read(Span::ABSENT, || {
         let url = page.and_then(PageResponse::filtered).and_then(FilteredResponse::url);
-        #[expect(clippy::indexing_slicing, clippy::string_slice, reason = "of a URL by its parts: there always")]
         url.map(|url| &url[..Position::AfterQuery]).into()
     })
 }

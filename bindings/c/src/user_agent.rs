@@ -56,9 +56,7 @@ pub extern "C" fn fetch_cors_user_agent_builder_without_preflight_cache(
     builder: Option<&mut UserAgentBuilder>,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> Status {
-    guard(error, || {
-        required(builder, "builder")?.0.change(fetch_cors::UserAgentBuilder::without_preflight_cache)
-    })
+    guard(error, || required(builder, "builder")?.0.change(fetch_cors::UserAgentBuilder::without_preflight_cache))
 }
 
 /// The limits that hold unless told: 4,096 keys and 4 MiB in all, 1,024 keys and 1 MiB of one partition, 16 KiB of one key.
@@ -113,9 +111,7 @@ pub extern "C" fn fetch_cors_user_agent_builder_set_response_head_limits(
     bytes: usize,
     error: Option<&mut MaybeUninit<Option<Box<Error>>>>,
 ) -> Status {
-    guard(error, || {
-        required(builder, "builder")?.0.change(|builder| builder.response_head_limits(lines, bytes))
-    })
+    guard(error, || required(builder, "builder")?.0.change(|builder| builder.response_head_limits(lines, bytes)))
 }
 
 /// Asks at every hop whether the URL may be fetched, and whether it is upgraded: actions of kind ADMIT.

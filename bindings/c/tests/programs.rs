@@ -3,6 +3,7 @@
 //! Where there is no compiler, or where it has no sanitizers, a notice says so.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test, with notices")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

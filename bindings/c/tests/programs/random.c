@@ -120,7 +120,10 @@ static void answered(FetchCorsStatus status, FetchCorsActionKind before, FetchCo
 static void step(World *world, Input *input) {
   FetchCorsError *failure = NULL;
   FetchCorsError **error = byte(input) % 4 ? &failure : NULL;
-  uint8_t operation = byte(input), first = byte(input) % SLOTS, second = byte(input) % SLOTS;
+  // More than half are answers: a fetch takes several.
+  uint8_t choice = byte(input), operation = choice < 128 ? choice % 64 : 51 + choice % 13;
+  uint8_t first = byte(input) % SLOTS, second = byte(input) % SLOTS;
+  if (operation > 50 && byte(input) % 4) second = first;
   FetchCorsStatus status = FETCH_CORS_STATUS_OK;
   uint64_t now = (uint64_t)byte(input) << (byte(input) % 57);
   FetchCorsHeader space[6], seen[3];
@@ -142,7 +145,7 @@ static void step(World *world, Input *input) {
 #define TEXT(call) MAKE(Text, texts, fetch_cors_text_free, call)
 #define CLIENT world->clients[second]
 #define USER_AGENT world->user_agents[second]
-  switch (operation % 64) {
+  switch (operation) {
     case 0: MAKE(Origin, origins, fetch_cors_origin_free, fetch_cors_origin_parse(span(input), out, error))
     case 1: MAKE(Origin, origins, fetch_cors_origin_free, fetch_cors_origin_of_url(span(input), out, error))
     case 2:
@@ -241,7 +244,7 @@ static void step(World *world, Input *input) {
       }
       FetchCorsAction *old = *action;
       FetchCorsActionKind before = fetch_cors_action_kind(old), needed = FETCH_CORS_ACTION_KIND_NONE;
-      switch (operation % 64) {
+      switch (operation) {
         case 51: needed = FETCH_CORS_ACTION_KIND_ADMIT; status = fetch_cors_admit_proceed(action, now, next, error); break;
         case 52: needed = FETCH_CORS_ACTION_KIND_ADMIT; status = fetch_cors_admit_upgrade_to_https(action, now, next, error); break;
         case 53: needed = FETCH_CORS_ACTION_KIND_ADMIT; status = fetch_cors_admit_block(action, span(input), now, next, error); break;
@@ -255,7 +258,7 @@ static void step(World *world, Input *input) {
           break;
         }
         case 56: needed = FETCH_CORS_ACTION_KIND_LOCAL; status = fetch_cors_local_respond(action, 200, now, next, error); break;
-        case 57: needed = FETCH_CORS_ACTION_KIND_LOCAL; status = fetch_cors_local_fail(action, span(input), now, next, error); break;
+        case 57: needed = FETCH_CORS_ACTION_KIND_LOCAL; status = fetch_cors_local_fail(action, byte(input) % 2 ? S("not-found") : span(input), now, next, error); break;
         case 58: needed = FETCH_CORS_ACTION_KIND_SEND; status = fetch_cors_send_fail(action, span(input), now, next, error); break;
         case 59: needed = FETCH_CORS_ACTION_KIND_SEND; status = fetch_cors_send_recheck_cache(action, now, next, error); break;
         case 60: needed = FETCH_CORS_ACTION_KIND_DONE; status = fetch_cors_done_next_manual_redirect(action, now, next, error); break;
@@ -274,7 +277,7 @@ static void step(World *world, Input *input) {
     }
   }
   CHECK(status != FETCH_CORS_STATUS_PANICKED);
-  successes[operation % 64] += status == FETCH_CORS_STATUS_OK;
+  successes[operation] += status == FETCH_CORS_STATUS_OK;
   if (error) CHECK(fetch_cors_error_status(failure) == status && (failure == NULL) == (status == FETCH_CORS_STATUS_OK));
   if (failure) CHECK(touch(fetch_cors_error_message(failure)) > 0);
   fetch_cors_error_free(failure);
@@ -303,6 +306,10 @@ static void play(const uint8_t *data, size_t size) {
   OK(fetch_cors_request_navigation(S("https://a.test/"), world.clients[0], S("document"), S(NULL), S(NULL), &world.requests[0], &error));
   fetch_cors_request_free(world.requests[1]);
   world.requests[1] = fetch_of(world.clients[1], "GET", "data:,x");
+  for (int index = 0; index < SLOTS; index++) {
+    world.actions[index] = begin(world.user_agents[index], world.requests[index], 0);
+    world.requests[index] = fetch_of(world.clients[index], index & 1 ? "GET" : "PUT", "https://b.test/");
+  }
   Input input = {data, size};
   while (input.left > 0) step(&world, &input);
   for (int index = 0; index < SLOTS; index++) {
@@ -337,6 +344,6 @@ int main(int count, char **arguments) {
     if (rounds >= 1000 && successes[operation] == 0) fprintf(stderr, "operation %d never succeeded\n", operation);
     CHECK(rounds < 1000 || successes[operation] > 0);
   }
-  printf("%u rounds, %u fetches aborted\n", rounds, successes[61]);
+  printf("%u rounds, %u fetches begun\n", rounds, successes[48] + successes[49] + successes[50]);
   return 0;
 }
