@@ -1,13 +1,14 @@
 // A small cookie store, after RFC 6265: enough for logging in within a test. No SameSite, no public suffixes beyond single labels.
 
 const MAX_COOKIE_BYTES = 4096;
-const MAX_PER_HOST = 180;
+const MAX_PER_DOMAIN = 180;
 const MAX_IN_ALL = 3000;
 
 /** Its two methods are those of tough-cookie's `CookieJar`, which can stand in its place (jsdom has one). */
 export class MemoryCookies {
-  /** In the order of their creation. */
-  #cookies = new Map();
+  /** By domain, then by path and name; each in the order of creation. */
+  #domains = new Map();
+  #count = 0;
 
   setCookie(line, url) {
     const { hostname, pathname, protocol } = new URL(url);
@@ -15,41 +16,41 @@ export class MemoryCookies {
     if (cookie === null || (cookie.secure && protocol !== "https:")) return;
     if (cookie.domain !== "" && cookie.domain !== hostname && !isParent(cookie.domain, hostname)) return;
     const hostOnly = cookie.domain === "" || isAddress(hostname);
-    const stored = {
-      ...cookie,
-      hostOnly,
-      domain: hostOnly ? hostname : cookie.domain,
-      path: cookie.path.startsWith("/") ? cookie.path : pathname.slice(0, Math.max(1, pathname.lastIndexOf("/"))),
-    };
-    const key = JSON.stringify([stored.domain, stored.path, stored.name]);
-    if (stored.expires <= Date.now()) this.#cookies.delete(key);
-    else this.#cookies.set(key, stored);
-    this.#makeRoom(stored.domain);
+    const domain = hostOnly ? hostname : cookie.domain;
+    const path = cookie.path.startsWith("/") ? cookie.path : pathname.slice(0, Math.max(1, pathname.lastIndexOf("/")));
+    const key = JSON.stringify([path, cookie.name]);
+    if (cookie.expires <= Date.now()) {
+      this.#delete(domain, key);
+      return;
+    }
+    if (!this.#domains.has(domain)) this.#domains.set(domain, new Map());
+    const own = this.#domains.get(domain);
+    if (!own.has(key)) this.#count += 1;
+    own.set(key, { ...cookie, hostOnly, path });
+    if (own.size > MAX_PER_DOMAIN) this.#deleteOldest(domain, own);
+    if (this.#count > MAX_IN_ALL) this.#deleteOldest(...this.#domains.entries().next().value);
   }
 
   getCookieString(url) {
     const { hostname, pathname, protocol } = new URL(url);
     const now = Date.now();
-    return [...this.#cookies.values()]
-      .filter(
-        (cookie) =>
-          cookie.expires > now &&
-          (cookie.domain === hostname || (!cookie.hostOnly && isParent(cookie.domain, hostname))) &&
-          (!cookie.secure || protocol === "https:") &&
-          isUnder(cookie.path, pathname),
-      )
+    return [...this.#domains]
+      .filter(([domain]) => domain === hostname || isParent(domain, hostname))
+      .flatMap(([domain, cookies]) => [...cookies.values()].filter((cookie) => domain === hostname || !cookie.hostOnly))
+      .filter(({ expires, secure, path }) => expires > now && (!secure || protocol === "https:") && isUnder(path, pathname))
       .sort((left, right) => right.path.length - left.path.length)
       .map(({ name, value }) => (name === "" ? value : `${name}=${value}`))
       .join("; ");
   }
 
-  #makeRoom(domain) {
-    const own = [...this.#cookies].filter(([, cookie]) => cookie.domain === domain);
-    for (const [key] of own.slice(0, Math.max(0, own.length - MAX_PER_HOST))) this.#cookies.delete(key);
-    for (const key of this.#cookies.keys()) {
-      if (this.#cookies.size <= MAX_IN_ALL) return;
-      this.#cookies.delete(key);
-    }
+  #delete(domain, key) {
+    const own = this.#domains.get(domain);
+    if (own?.delete(key)) this.#count -= 1;
+    if (own?.size === 0) this.#domains.delete(domain);
+  }
+
+  #deleteOldest(domain, own) {
+    this.#delete(domain, own.keys().next().value);
   }
 }
 
