@@ -1,6 +1,6 @@
 //! A response's CORS-exposed header-name list: what of a CORS-filtered response can be read beyond the safelist.
 
-use crate::infrastructure::byte_class::{compare_lowercased, is_same_name};
+use crate::infrastructure::byte_class::{compare_lowercased, is_equal, is_same_name, make_lowercase};
 use crate::infrastructure::extract::{EmptyItems, for_each_token};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::response_header::{
@@ -83,6 +83,7 @@ impl ExposedNames {
 
     // <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
     /// Whether a CORS-filtered response with this list lets `name` be read. Allocates nothing.
+    #[inline]
     pub(super) fn exposes(&self, name: &[u8]) -> bool {
         match self {
             Self::None => is_cors_safelisted_response_header_name(name),
@@ -114,7 +115,7 @@ impl Listed {
         {
             *length = short;
             place.copy_from_slice(name);
-            place.make_ascii_lowercase();
+            make_lowercase(place);
             self.len += short + 1;
         } else {
             self.push_many(name);
@@ -162,7 +163,8 @@ impl Listed {
 
     fn contains(&self, name: &[u8]) -> bool {
         match &self.many {
-            None => self.inline_names().any(|listed| is_same_name(listed, name)),
+            // In lower case mostly, like the list.
+            None => self.inline_names().any(|listed| is_equal(listed, name) || is_same_name(listed, name)),
             Some(many) => {
                 let compare = |&place: &(u32, u32)| compare_lowercased(at(&many.names, place), name);
                 many.places.binary_search_by(compare).is_ok()

@@ -138,20 +138,29 @@ pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
 /// Whether two names are the same, ASCII-case-insensitively.
 #[inline]
 pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
-    is_equal(left, right) || (left.len() == right.len() && is_same_but_for_case(left, right))
-}
-
-/// Of names of one length. Apart, since names are mostly in lower case already.
-#[inline(never)]
-fn is_same_but_for_case(left: &[u8], right: &[u8]) -> bool {
-    let word = |bytes: &[u8; 8]| lowercased(u64::from_le_bytes(*bytes));
+    if left.len() != right.len() {
+        return false;
+    }
     if let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) {
-        // The last block overlaps the one before it.
+        let is_same = |left: &[u8; 8], right: &[u8; 8]| {
+            left == right || lowercased(u64::from_le_bytes(*left)) == lowercased(u64::from_le_bytes(*right))
+        };
         let ((left, _), (right, _)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-        return word(left_end) == word(right_end)
-            && std::iter::zip(left, right).all(|(left, right)| word(left) == word(right));
+        return is_same(left_end, right_end) && std::iter::zip(left, right).all(|(left, right)| is_same(left, right));
     }
     left.eq_ignore_ascii_case(right)
+}
+
+/// Makes ASCII upper-case letters lower-case, by the word: for names.
+#[inline]
+pub(crate) fn make_lowercase(name: &mut [u8]) {
+    let change = |word: &mut [u8; 8]| *word = lowercased(u64::from_le_bytes(*word)).to_le_bytes();
+    name.as_chunks_mut::<8>().0.iter_mut().for_each(change);
+    match name.last_chunk_mut::<8>() {
+        // It overlaps the one before it, whose letters stay as they are.
+        Some(last) => change(last),
+        None => name.iter_mut().for_each(|byte| byte.make_ascii_lowercase()),
+    }
 }
 
 /// *Byte less than* of the lowercased names.
@@ -290,6 +299,12 @@ mod tests {
                     bytes.map(|byte| byte.to_ascii_lowercase())
                 );
             }
+        }
+        for length in 0..40 {
+            let name: Vec<u8> = (b'>'..).take(length).collect();
+            let mut lower = name.clone();
+            make_lowercase(&mut lower);
+            assert_eq!(lower, name.to_ascii_lowercase());
         }
     }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use super::byte_class::is_same_name;
 use super::header::{is_header_name, is_header_value};
 use super::header_places::HeaderPlaces;
 
@@ -223,8 +224,7 @@ impl HeaderList {
         if let Some(known) = self.places.first(name) {
             return known.place();
         }
-        let has_length = |span: &Span| span.name.1 as usize == name.len();
-        self.headers.iter().position(|span| has_length(span) && self.slice(span.name).eq_ignore_ascii_case(name))
+        self.headers.iter().position(|span| is_same_name(self.slice(span.name), name))
     }
 
     /// Where names stand is noted as soon as there are many: pages append as often as they like, and no append may take as

@@ -3,6 +3,7 @@
 use super::byte_class::is_named;
 
 /// [Forbidden response-header name](https://fetch.spec.whatwg.org/#forbidden-response-header-name): never readable.
+#[inline]
 pub fn is_forbidden_response_header_name(name: &[u8]) -> bool {
     is_named(name, b"set-cookie") || is_named(name, b"set-cookie2")
 }
@@ -37,6 +38,7 @@ pub(crate) const SAFELISTED_MARKS: u64 = 1 << mark(b"pragma")
 /// assert!(is_cors_safelisted_response_header_name(b"Content-Type"));
 /// assert!(!is_cors_safelisted_response_header_name(b"ETag"));
 /// ```
+#[inline]
 pub fn is_cors_safelisted_response_header_name(name: &[u8]) -> bool {
     match name.len() {
         6 => is_named(name, b"pragma"),

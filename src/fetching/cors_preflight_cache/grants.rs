@@ -15,7 +15,7 @@
 use std::cmp::Ordering;
 
 use super::token::{Answer, Kind, Token};
-use crate::infrastructure::byte_class::{compare_lowercased, is_equal, is_same_name};
+use crate::infrastructure::byte_class::{compare_lowercased, is_equal, is_same_name, make_lowercase};
 use crate::infrastructure::request_header::is_cors_non_wildcard_request_header_name;
 use crate::infrastructure::timestamp::Timestamp;
 
@@ -182,7 +182,7 @@ impl Grants {
             let start = bytes.len();
             bytes.extend_from_slice(token.name);
             if token.kind == Kind::HeaderName {
-                bytes.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
+                make_lowercase(bytes.get_mut(start..).unwrap_or_default());
             }
         }
         debug_assert_eq!(bytes.len(), size, "one allocation, none too large");
