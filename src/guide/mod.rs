@@ -9,5 +9,9 @@ pub mod callback_driven_browser {}
 #[doc = include_str!("spec_shaped_loop.md")]
 pub mod spec_shaped_loop {}
 
+#[cfg(feature = "tower")]
+#[doc = include_str!("page_client.md")]
+pub mod page_client {}
+
 #[doc = include_str!("misuse.md")]
 pub mod misuse {}
