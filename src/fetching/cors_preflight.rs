@@ -108,9 +108,12 @@ impl<'a> CorsPreflight<'a> {
     pub fn is_cached(&self, now: Timestamp) -> bool {
         let policy = &self.user_agent.policies().preflight_cache;
         // 4.1.
+        let method_needs_match = needs_method_match(self.method, self.use_cors_preflight, policy);
+        if !method_needs_match && self.unsafe_names.is_empty() {
+            return true;
+        }
         let query = Query {
-            method: needs_method_match(self.method, self.use_cors_preflight, policy)
-                .then(|| self.method.as_str().as_bytes()),
+            method: method_needs_match.then(|| self.method.as_str().as_bytes()),
             unsafe_names: self.unsafe_names.iter(self.header_list),
             include: self.credentials_mode == CredentialsMode::Include,
         };
@@ -253,6 +256,8 @@ mod tests {
                 .use_cors_preflight(true)
         };
         assert!(!post().is_cached(Timestamp::ZERO));
+        // Without it there is nothing that the cache would have to know.
+        assert!(post().use_cors_preflight(false).is_cached(Timestamp::ZERO));
         assert!(post().responded(ResponseHead::new(204, &lines), Timestamp::ZERO).is_ok());
         assert!(post().is_cached(Timestamp::ZERO));
     }

@@ -27,7 +27,7 @@ use crate::{Client, NetworkFailure, Request, Timestamp, UserAgent};
 ///
 /// let error = page.clone().oneshot(http::Request::get("https://api.test/").body(().into())?).await.unwrap_err();
 /// assert_eq!(error.code().unwrap().as_str(), "allow-origin-missing");
-/// assert!(error.to_string().contains("hint: Send `Access-Control-Allow-Origin: https://app.test`"), "{error}");
+/// assert!(error.to_string().contains("hint: Answer with `Access-Control-Allow-Origin: https://app.test`"), "{error}");
 ///
 /// let no_cors = RequestInit::new().mode(RequestMode::NoCors);
 /// let opaque = page.oneshot(http::Request::get("https://api.test/").extension(no_cors).body(().into())?).await?;
