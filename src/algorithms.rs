@@ -1,10 +1,12 @@
 //! The pure algorithms under the Standard's names, for embedders that already have a loop shaped like the Standard and
 //! want to replace only its checks.
 //!
-//! Nothing here has state. What a whole fetch decides needs them in the right order: prefer
-//! [`UserAgent::fetch`](crate::UserAgent::fetch).
+//! Nothing here has state, but for the preflight cache behind [`CorsPreflight`]. What a whole fetch decides
+//! needs them in the right order: prefer [`UserAgent::fetch`](crate::UserAgent::fetch). A worked example is in
+//! the documentation's module `guide::spec_shaped_loop`.
 
 pub use crate::fetching::cors_check::cors_check;
+pub use crate::fetching::cors_preflight::CorsPreflight;
 pub use crate::infrastructure::header::{is_header_name, is_header_value, normalize_header_value};
 pub use crate::infrastructure::header_list::convert_header_names_to_a_sorted_lowercase_set;
 pub use crate::infrastructure::header_split::get_decode_and_split;

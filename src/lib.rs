@@ -14,6 +14,8 @@ mod request_error;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 mod spec;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod user_agent;
 
 pub mod algorithms;

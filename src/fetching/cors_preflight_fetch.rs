@@ -17,7 +17,7 @@ use crate::infrastructure::status::{is_ok_status, is_redirect_status};
 use crate::infrastructure::unsafe_names::UnsafeNames;
 use crate::policy::corrections::{Correction, Corrections};
 use crate::policy::preflight::AuthorizationWildcard;
-use crate::policy::preflight_cache::MaxAgeSyntax;
+use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, MaxAgeSyntax, PreflightCachePolicy};
 use crate::reason::{Reason, ReasonCode};
 
 /// Evidence that a preflight's answer permits the request. Only [`judge`] makes it; a request that needs a preflight is
@@ -56,6 +56,15 @@ pub(super) struct Accepted {
     pub(super) max_age: MaxAge,
     pub(super) method_by: AllowedBy,
     pub(super) header_names_by: AllowedBy,
+}
+
+// <https://fetch.spec.whatwg.org/#concept-http-fetch>
+/// Step 4.1: whether the cache must know the method. Safelisted ones are only looked for where the preflight is forced.
+#[inline]
+pub(super) fn needs_method_match(method: &Method, forced: bool, policy: &PreflightCachePolicy) -> bool {
+    !is_cors_safelisted_method(method)
+        || (forced && policy.forced_method == ForcedMethod::Listed)
+        || (method == Method::HEAD && policy.head == HeadMethod::Listed)
 }
 
 // <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::cors_check;
 use super::cors_preflight_cache::{AcceptedAnswer, CacheHit, Query};
-use super::cors_preflight_fetch::{Lists, judge, preflight_header_list};
+use super::cors_preflight_fetch::{Lists, judge, needs_method_match, preflight_header_list};
 use super::cross_origin_resource_policy::{CheckedResponse, cross_origin_resource_policy_check};
 use super::exposed_headers::ExposedNames;
 use super::http_network_or_cache_fetch::{include_credentials, request_origin_header};
@@ -14,15 +14,16 @@ use super::state::{Fetch, Interceptor, MaySend, Next, Redirection, Sending};
 use super::tao_check::{TimingQuestion, tao_check, timing_allow_values};
 use crate::finding::{CacheMiss, Finding, NotStored};
 use crate::infrastructure::extract::{EmptyItems, extract_max_age, extract_tokens};
-use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::referrer_policy;
-use crate::infrastructure::request::{CredentialsMode, InitiatorType, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode};
+use crate::infrastructure::request::{
+    CredentialsMode, InitiatorType, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode,
+};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::user_info::redacted;
 use crate::policy::corrections::Correction;
 use crate::policy::filter::ExposeWildcard;
-use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, StoredAnswers};
+use crate::policy::preflight_cache::StoredAnswers;
 use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
 
@@ -78,10 +79,8 @@ fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, Cach
     if !fetch.is_cached_at_all() {
         return Err(CacheMiss::NoEntry);
     }
-    // 4.1. Safelisted methods are only looked for where the preflight is forced.
-    let method_needs_match = !is_cors_safelisted_method(&request.method)
-        || (fetch.request.use_cors_preflight && policy.forced_method == ForcedMethod::Listed)
-        || (request.method == http::Method::HEAD && policy.head == HeadMethod::Listed);
+    // 4.1.
+    let method_needs_match = needs_method_match(&request.method, request.use_cors_preflight, policy);
     let (header_list, unsafe_names) = fetch.asked_headers();
     let query = Query {
         method: method_needs_match.then(|| request.method.as_str().as_bytes()),

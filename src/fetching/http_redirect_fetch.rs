@@ -25,7 +25,8 @@ use crate::reason::{Reason, ReasonCode};
 const REDIRECT_LIMIT: u8 = 20;
 
 /// What some browsers do not let go to other origins.
-const CLIENT_HINT_NAMES: &[&[u8]] = &[b"dpr", b"device-memory", b"downlink", b"ect", b"rtt", b"viewport-width", b"width"];
+const CLIENT_HINT_NAMES: &[&[u8]] =
+    &[b"dpr", b"device-memory", b"downlink", b"ect", b"rtt", b"viewport-width", b"width"];
 
 // <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
 pub(super) fn begin(fetch: &mut Fetch, redirection: Redirection) -> Next {

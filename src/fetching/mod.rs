@@ -36,6 +36,7 @@ mod scheme_fetch;
 // The loop, and what it waits for.
 pub(crate) mod action;
 pub(crate) mod admission;
+pub(crate) mod cors_preflight;
 mod drive;
 pub(crate) mod exchange;
 pub(crate) mod interception;

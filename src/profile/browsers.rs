@@ -14,8 +14,8 @@ use crate::policy::preflight_cache::{
 };
 use crate::policy::redirect::{
     EmptyLocation, LocationBytes, LocationTabs, ManualRedirect, MissingLocation, PercentEncoded, RedirectPolicy,
-    RedirectStatuses, RedirectUserInfo, RedirectWildcard, RedirectedClientHints, RedirectedCredentials, RedirectedDelete,
-    RedirectedHeaders, RedirectedOrigin, RepeatedLocation,
+    RedirectStatuses, RedirectUserInfo, RedirectWildcard, RedirectedClientHints, RedirectedCredentials,
+    RedirectedDelete, RedirectedHeaders, RedirectedOrigin, RepeatedLocation,
 };
 use crate::policy::safelist::{
     ClientHints, ContentTypeSyntax, HighBytes, RangeSyntax, RepeatedNames, SafelistPolicy, TotalSize,
