@@ -4,7 +4,8 @@ use std::io::Write;
 
 use fetch_cors::algorithms::{is_cors_safelisted_method, normalize_method};
 use fetch_cors::{
-    Action, Client, CredentialsMode, Exchange, ExchangeKind, Origin, Request, RequestMode, Timestamp, UserAgent,
+    Action, Client, CredentialsMode, Exchange, ExchangeKind, OpaqueOrigin, Origin, Request, RequestMode, Timestamp,
+    UserAgent,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -25,7 +26,7 @@ cannot be understood.")]
 pub(crate) struct Arguments {
     /// The URL that the page fetches
     url: Url,
-    /// The page's origin, such as `https://app.test`
+    /// The page's origin, such as `https://app.test`, or `null`
     #[arg(long, value_name = "ORIGIN")]
     origin: String,
     /// The method
@@ -59,7 +60,10 @@ struct Judged {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let origin = Origin::parse(&arguments.origin).map_err(|error| Failure::Input(format!("--origin: {error}")))?;
+    let origin = match arguments.origin.as_str() {
+        "null" => Origin::opaque(OpaqueOrigin(0)),
+        origin => Origin::parse(origin).map_err(|error| Failure::Input(format!("--origin: {error}")))?,
+    };
     let headers = arguments.headers.iter().map(|header| split_header(header)).collect::<Result<Vec<_>, _>>()?;
     let request = Request::fetch_api(arguments.url.clone(), Client::new(origin))
         .method(arguments.method.as_str())
