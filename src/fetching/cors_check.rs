@@ -160,11 +160,9 @@ mod tests {
     fn what_allowed_it_is_told() {
         use CredentialsMode::{Include, Omit};
         const CREDENTIALS: (&str, &str) = ("Access-Control-Allow-Credentials", "true");
-        for (mode, allowed, by_wildcard, with_credentials) in [
-            (Omit, "*", true, false),
-            (Omit, "http://a.test", false, false),
-            (Include, "http://a.test", false, true),
-        ] {
+        for (mode, allowed, by_wildcard, with_credentials) in
+            [(Omit, "*", true, false), (Omit, "http://a.test", false, false), (Include, "http://a.test", false, true)]
+        {
             let lines = [("Access-Control-Allow-Origin", allowed), CREDENTIALS];
             let passed = cors_check(b"http://a.test", mode, 200, &lines.to_vec()).unwrap();
             assert_eq!((passed.by_wildcard(), passed.with_credentials()), (by_wildcard, with_credentials), "{allowed}");
