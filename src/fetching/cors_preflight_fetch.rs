@@ -291,6 +291,13 @@ mod tests {
         names: &[&str],
         lines: &[(&str, &str)],
     ) -> Result<(), (&'static str, String)> {
+        refusal(include, method, names, lines).map_or(Ok(()), |reason| {
+            let names = reason.parameter("headers").unwrap_or_default().concat();
+            Err((reason.code().as_str(), String::from_utf8(names).unwrap()))
+        })
+    }
+
+    fn refusal(include: bool, method: &str, names: &[&str], lines: &[(&str, &str)]) -> Option<Reason> {
         let headers: Vec<_> = names.iter().map(|name| (*name, "1")).collect();
         let header_list = HeaderList::try_from(&headers[..]).unwrap();
         let unsafe_names = UnsafeNames::of(&header_list, &crate::policy::safelist::SafelistPolicy::STANDARD);
@@ -308,13 +315,18 @@ mod tests {
             checks_origin: true,
             max_age: MaxAgeSyntax::DeltaSeconds,
         };
-        match judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD, &mut Lists::default()) {
-            Ok(_) => Ok(()),
-            Err(reason) => {
-                let names = reason.parameter("headers").unwrap_or_default().concat();
-                Err((reason.code().as_str(), String::from_utf8(names).unwrap()))
-            }
-        }
+        judge(&question, 204, &Reading::of(&lines), Corrections::STANDARD, &mut Lists::default()).err()
+    }
+
+    #[test]
+    fn refused_names_tell_the_step_that_refuses_them() {
+        let step = |names: &[&str], allowed: &str| {
+            let reason = refusal(false, "GET", names, &[("Access-Control-Allow-Headers", allowed)]).unwrap();
+            reason.step().step.to_owned()
+        };
+        assert_eq!(step(&["authorization"], "*"), "7.6");
+        assert_eq!(step(&["authorization", "x-a"], "*"), "7.6");
+        assert_eq!(step(&["x-a"], "x-b"), "7.7");
     }
 
     #[test]

@@ -122,3 +122,36 @@ fn internal_check(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Finding;
+    use crate::infrastructure::request::{CredentialsMode, Destination, Request};
+    use crate::{CorsSettingsAttribute, NetworkFailure, Timestamp, UserAgent};
+
+    /// Whether an image of another origin loads, and whether a violation is reported.
+    fn loads(value: EmbedderPolicyValue, report_only: EmbedderPolicyValue) -> (bool, bool) {
+        let client = Client::new(Origin::parse("https://a.test").unwrap())
+            .embedder_policy(value)
+            .embedder_policy_report_only(report_only);
+        let url = Url::parse("https://b.test/i").unwrap();
+        let request = Request::potential_cors(url, client, Destination::Image, CorsSettingsAttribute::NoCors, false);
+        assert_eq!(request.credentials_mode(), CredentialsMode::Include);
+        let action = UserAgent::builder().build().fetch(request, Timestamp::ZERO);
+        let response = || Ok::<_, NetworkFailure>(http::Response::new(()));
+        let (outcome, _) = action.drive(|_| (response(), Timestamp::ZERO));
+        let reported =
+            outcome.explanation().findings().any(|found| found.1 == Finding::EmbedderPolicyReportOnlyViolation);
+        (outcome.response().is_ok(), reported)
+    }
+
+    #[test]
+    fn what_would_be_blocked_is_reported_and_loads() {
+        use EmbedderPolicyValue::{Credentialless, RequireCorp, UnsafeNone};
+        assert_eq!(loads(UnsafeNone, UnsafeNone), (true, false));
+        assert_eq!(loads(UnsafeNone, RequireCorp), (true, true));
+        assert_eq!(loads(UnsafeNone, Credentialless), (true, true));
+        assert!(!loads(RequireCorp, RequireCorp).0);
+    }
+}
