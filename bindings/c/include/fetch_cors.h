@@ -163,6 +163,9 @@ typedef struct FetchCorsSuppliedResponse {
   struct FetchCorsSpan response_type;
   // The URL list (<https://fetch.spec.whatwg.org/#concept-response-url-list>).
   struct FetchCorsSpans url_list;
+  // The credentials mode of the fetch that a "cors" response comes from; "include" where absent. With any other, a `*` in its
+  // `Access-Control-Expose-Headers` exposes all names.
+  struct FetchCorsSpan fetched_with;
   // Whether request-includes-credentials (<https://fetch.spec.whatwg.org/#response-request-includes-credentials>) is false.
   bool requested_without_credentials;
   // The range-requested flag (<https://fetch.spec.whatwg.org/#concept-response-range-requested-flag>).

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-use fetch_cors::{ResponseHead, ResponseType, Timestamp};
+use fetch_cors::{CredentialsMode, ResponseHead, ResponseType, Timestamp};
 
 use crate::action::{Action, ActionKind};
 use crate::answer::{answer, only};
@@ -24,6 +24,9 @@ pub struct SuppliedResponse<'a> {
     pub response_type: Span<'a>,
     /// The URL list (<https://fetch.spec.whatwg.org/#concept-response-url-list>).
     pub url_list: Spans<'a>,
+    /// The credentials mode of the fetch that a "cors" response comes from; "include" where absent. With any other, a `*` in its
+    /// `Access-Control-Expose-Headers` exposes all names.
+    pub fetched_with: Span<'a>,
     /// Whether request-includes-credentials (<https://fetch.spec.whatwg.org/#response-request-includes-credentials>) is false.
     pub requested_without_credentials: bool,
     /// The range-requested flag (<https://fetch.spec.whatwg.org/#concept-response-range-requested-flag>).
@@ -83,6 +86,10 @@ pub unsafe extern "C" fn fetch_cors_intercept_respond(
                 absent if absent.is_absent() => ResponseType::Default,
                 present => present.parse("response_type")?,
             };
+            let credentials_mode = match response.fetched_with {
+                absent if absent.is_absent() => CredentialsMode::Include,
+                present => present.parse("fetched_with")?,
+            };
             let urls = response.url_list.items("url_list")?.iter();
             let url_list = urls.map(|url| url.url("url_list")).collect::<Result<Vec<_>, _>>()?;
             Ok(move |action| match action {
@@ -90,6 +97,7 @@ pub unsafe extern "C" fn fetch_cors_intercept_respond(
                     let supplied = fetch_cors::SuppliedResponse::new(ResponseHead::new(response.status, &lines))
                         .response_type(response_type)
                         .url_list(url_list)
+                        .fetched_with(credentials_mode)
                         .request_includes_credentials(!response.requested_without_credentials)
                         .range_requested(response.range_requested);
                     interception.respond(supplied, now)

@@ -443,6 +443,20 @@ static void supplied_responses(void) {
   CHECK(fetch_cors_page_response_status(page) == 201 && is(fetch_cors_page_response_url(page), PAGE "/y"));
   CHECK(fetch_cors_page_response_exposes(page, S("x-b")));
   fetch_cors_action_free(action);
+
+  // What it fetched exposes what its own fetch exposed.
+  for (int include = 0; include < 2; include++) {
+    action = begin(user_agent, fetch_of(client, "GET", API), 0);
+    FetchCorsHeader fetched[] = {header("Access-Control-Expose-Headers", "*"), header("X-B", "1")};
+    supplied.headers = lines(fetched, 2);
+    supplied.response_type = S("cors");
+    supplied.fetched_with = S("everything");
+    EXPECT(FETCH_CORS_STATUS_INVALID_ARGUMENT, fetch_cors_intercept_respond(&action, supplied, 0, &action, &error));
+    supplied.fetched_with = include ? S(NULL) : S("same-origin");
+    OK(fetch_cors_intercept_respond(&action, supplied, 0, &action, &error));
+    CHECK(fetch_cors_page_response_exposes(fetch_cors_done_page_response(action), S("x-b")) == !include);
+    fetch_cors_action_free(action);
+  }
   fetch_cors_client_free(client);
   fetch_cors_user_agent_free(user_agent);
 }

@@ -252,7 +252,7 @@ static void step(World *world, Input *input) {
         case 55: {
           FetchCorsSpan urls[2] = {span(input), span(input)};
           FetchCorsSuppliedResponse supplied = {(uint16_t)(byte(input) * 3), head(input, space, 6), span(input),
-                                                {urls, byte(input) % 3u}, byte(input) % 2, byte(input) % 2};
+                                                {urls, byte(input) % 3u}, span(input), byte(input) % 2, byte(input) % 2};
           needed = FETCH_CORS_ACTION_KIND_INTERCEPT;
           status = fetch_cors_intercept_respond(action, supplied, now, next, error);
           break;
