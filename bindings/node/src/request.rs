@@ -51,11 +51,7 @@ impl FetchRequest {
 
     /// The request, and what it may tell of where it comes from.
     pub(crate) fn build(&self, page: &Client) -> Result<(Request, Referrer), Refusal> {
-        let url = match &page.document {
-            Some(document) => document.join(&self.url),
-            None => Url::parse(&self.url),
-        }
-        .map_err(|error| Refusal::by_the_api(format!("URL `{}`: {error}", self.url.escape_debug())))?;
+        let url = page_url("URL", &self.url, page)?;
         let policy = one_of("referrerPolicy", self.referrer_policy.as_deref())?;
         let request = match self.api.as_deref() {
             None | Some("fetch") => self.fetch_api(url, page)?,
@@ -75,6 +71,10 @@ impl FetchRequest {
     }
 
     fn fetch_api(&self, url: Url, page: &Client) -> Result<Request, Refusal> {
+        // The constructor's 14.3.1 and 14.3.2, which stay with whoever has the document.
+        if let Some(referrer) = self.referrer.as_deref().filter(|referrer| !referrer.is_empty()) {
+            page_url("referrer", referrer, page)?;
+        }
         let mut builder = Request::fetch_api(url, &page.client)
             .headers(self.headers()?)
             .body(self.body.as_ref().map_or_else(|| Ok(FetchBody::none()), fetch_body)?)
@@ -110,6 +110,15 @@ impl FetchRequest {
         }
         builder.build().map_err(refused)
     }
+}
+
+/// A URL of the page's, relative to its document.
+fn page_url(what: &str, text: &str, page: &Client) -> Result<Url, Refusal> {
+    match &page.document {
+        Some(document) => document.join(text),
+        None => Url::parse(text),
+    }
+    .map_err(|error| Refusal::by_the_api(format!("{what} `{}`: {error}", text.escape_debug())))
 }
 
 fn refused(error: RequestError) -> Refusal {

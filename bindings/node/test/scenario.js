@@ -230,9 +230,7 @@ function compareRequest(expected, found, step, partial, differ) {
 function compareOutcome(expected, found, step, partial, differ) {
   differ("error", expected.error ?? false, found.error ?? false);
   if (expected.error || found.error) {
-    // The constructor's refusals have no reason.
-    const named = found.phase === "constructor" ? ["phase"] : ["phase", "reason"];
-    for (const name of named) if (name in expected) differ(name, expected[name], found[name]);
+    for (const name of ["phase", "reason"]) if (name in expected) differ(name, expected[name], found[name]);
     return;
   }
   // XMLHttpRequest does not tell them.
