@@ -72,7 +72,7 @@ def explained(binary, scenarios):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
         file.writelines(json.dumps(scenario) + "\n" for scenario in scenarios)
         file.flush()
-        run = subprocess.run([binary, "explain", "--json", file.name], capture_output=True, text=True, check=True)
+        run = subprocess.run([binary, "explain", "--json", "--exit-zero", file.name], capture_output=True, text=True, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 

@@ -14,7 +14,7 @@ pub(super) fn line_of(json: &str, field: &str) -> usize {
         begin = reader.at;
     }
     let before = json.as_bytes().get(..begin).unwrap_or_default();
-    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+    before.split(|&byte| byte == b'\n').count()
 }
 
 /// Reads JSON that has been found to be some.

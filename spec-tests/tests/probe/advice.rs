@@ -98,7 +98,7 @@ fn what_no_header_changes_is_said() {
         ran.output.contains("\n  the page must fetch http://127.0.0.1:9/ itself, or the server redirects"),
         "{ran:?}"
     );
-    let ran = probe("http://127.0.0.1:9/", &["--mode", "same-origin"]);
+    let ran = probe("http://127.0.0.1:8123/", &["--mode", "same-origin"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.output.contains("nothing reaches the network") && ran.output.contains("the page must"), "{ran:?}");
 }
