@@ -189,7 +189,7 @@ def family_cache(s):
     origins = [WWW] if is_site else r.choice([[A], [A], [A, "null"], ["null"], [A, A3]])
     targets = [s.url(API if is_site else B, path) for path in r.choice([["x"], ["x"], ["x"], ["x", "y"], ["x", "x?q"]])]
     pool = r.sample([["X-Q", "1"], ["X-Trace", "2"], ["Authorization", "t"], ["Content-Type", "application/json"], ["X-Z9", "3"],
-                     ["Accept", "a\"b"], ["DPR", "1"]], 3)
+                     ["Accept", "a\"b"], ["DPR", "1"], ["If-Match", "e"]], 3)
     methods = r.sample(["GET", "HEAD", "POST", "PUT", "DELETE", "patch", "PATCH"], 3)
     preflights, finals = [], []
     for _ in range(5):

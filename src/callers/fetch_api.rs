@@ -12,7 +12,10 @@ use crate::infrastructure::header_list::HeaderList;
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::origin::Origin;
 use crate::infrastructure::referrer_policy::ReferrerPolicy;
-use crate::infrastructure::request::{CacheMode, CredentialsMode, Destination, Initiator, InitiatorType, RedirectMode, Request, RequestMode, ServiceWorkersMode};
+use crate::infrastructure::request::{
+    CacheMode, CredentialsMode, Destination, Initiator, InitiatorType, RedirectMode, Request, RequestMode,
+    ServiceWorkersMode,
+};
 use crate::infrastructure::url::includes_credentials;
 use crate::request_error::RequestError;
 

@@ -16,13 +16,15 @@ use crate::finding::{CacheMiss, Finding, NotStored};
 use crate::infrastructure::extract::{EmptyItems, extract_max_age, extract_tokens};
 use crate::infrastructure::method::is_cors_safelisted_method;
 use crate::infrastructure::referrer_policy;
-use crate::infrastructure::request::{CredentialsMode, InitiatorType, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode};
+use crate::infrastructure::request::{
+    CredentialsMode, InitiatorType, RedirectMode, RequestMode, ResponseTainting, ServiceWorkersMode,
+};
 use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::network_error::redacted;
 use crate::policy::corrections::Correction;
 use crate::policy::filter::ExposeWildcard;
-use crate::policy::preflight_cache::{ForcedMethod, HeadMethod, StoredAnswers};
+use crate::policy::preflight_cache::{ConditionalRequests, ForcedMethod, HeadMethod, StoredAnswers};
 use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
 
@@ -75,7 +77,12 @@ pub(super) fn recheck(fetch: &mut Fetch, now: Timestamp) -> Option<Next> {
 fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, CacheMiss> {
     let request = &fetch.request;
     let policy = &fetch.user_agent.policies().preflight_cache;
-    if !fetch.is_cached_at_all() {
+    let may_be_unserved = match policy.conditional {
+        ConditionalRequests::Served => false,
+        ConditionalRequests::Unserved => true,
+        ConditionalRequests::FetchApi => request.initiator_type == InitiatorType::Fetch,
+    };
+    if (may_be_unserved && is_conditional(fetch)) || !fetch.is_cached_at_all() {
         return Err(CacheMiss::NoEntry);
     }
     // 4.1. Safelisted methods are only looked for where the preflight is forced.
@@ -246,10 +253,13 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
 
 /// Whether a response should have been answered before it got here. A page that revalidates by itself gets its 304.
 fn is_below_the_boundary(fetch: &Fetch, status: u16) -> bool {
+    status == 407 || (status == 304 && !is_conditional(fetch))
+}
+
+fn is_conditional(fetch: &Fetch) -> bool {
     const CONDITIONS: [&[u8]; 5] =
         [b"If-Modified-Since", b"If-None-Match", b"If-Unmodified-Since", b"If-Match", b"If-Range"];
-    let is_conditional = || CONDITIONS.iter().any(|name| fetch.request.header_list.contains(name));
-    status == 407 || (status == 304 && !is_conditional())
+    CONDITIONS.iter().any(|name| fetch.request.header_list.contains(name))
 }
 
 /// What a browser finds missing that asks some redirect responses for credentials: never anything by the Standard.

@@ -84,7 +84,9 @@ mod tests {
         ] {
             assert_eq!(replaced(value.as_bytes()), expected.as_bytes(), "{value}");
         }
-        for value in ["", "a/b", "charset=x", "a/b,charset=x", "a/b;charset=", "a/b;charset=\"\";charset=x", "a/b;charset"] {
+        for value in
+            ["", "a/b", "charset=x", "a/b,charset=x", "a/b;charset=", "a/b;charset=\"\";charset=x", "a/b;charset"]
+        {
             assert_eq!(replaced(value.as_bytes()), value.as_bytes(), "{value}");
         }
     }
