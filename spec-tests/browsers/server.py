@@ -156,13 +156,11 @@ def rendered(method, response, extra=()):
 
 def document(host, path):
     """A page that plays fetches; its cookie goes to its whole site."""
-    name = host.partition(":")[0]
-    site = ".".join(name.split(".")[-2:])
-    body = b"<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><script>" + (
-        (HERE / "page.js").read_bytes()) + b"</script>"
-    cookie = f"Set-Cookie: sess=1; Path=/; Domain={site}\r\n" if path == "/__document" and site != name else ""
-    own = f"Set-Cookie: sess=1; Path=/\r\n" if path == "/__document" and site == name else ""
-    return (f"HTTP/1.1 200 S\r\nContent-Type: text/html\r\n{cookie}{own}Cache-Control: no-store\r\n"
+    script = (HERE / "page.js").read_bytes()
+    body = b"<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><body><script>" + script + b"</script>"
+    site = ".".join(host.partition(":")[0].split(".")[-2:])
+    cookie = f"Set-Cookie: sess=1; Path=/; Domain={site}\r\n" if path == "/__document" else ""
+    return (f"HTTP/1.1 200 S\r\nContent-Type: text/html\r\n{cookie}Cache-Control: no-store\r\n"
             f"Content-Length: {len(body)}\r\n\r\n").encode() + body
 
 
