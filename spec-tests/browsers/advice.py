@@ -140,7 +140,7 @@ def main():
         chance.shuffle(refused_fetches)
     # One of these, one of those.
     sample = [fetch for pair in zip(*found.values()) for fetch in pair]
-    server = Server(ports(scenario for scenario, _, _ in sample) | {8001})
+    server = Server(ports(scenario for scenario, _, _ in sample))
     browser = launch(arguments.browser)
     failures = []
     try:

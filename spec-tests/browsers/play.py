@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from server import Server, World, ports
+from server import EMBEDDER, Server, World, ports
 
 FETCH_FIELDS = {"api", "origin", "url", "method", "headers", "body", "mode", "credentials", "redirect", "upload_listener",
                 "referrer_policy", "referrer"}
@@ -69,7 +69,7 @@ def play(browser, server, scenario, world=None):
         fetch = step["fetch"]
         world.authors = {name.lower() for name, _ in fetch.get("headers", [])}
         server.play(world)
-        home = "http://a.test:8001" if fetch["origin"] == "null" else fetch["origin"]
+        home = EMBEDDER if fetch["origin"] == "null" else fetch["origin"]
         outcome = json.loads(browser.evaluate(home + "/__document", f"play({json.dumps(fetch)})"))
         with server.lock:
             requests, sent = world.take()
@@ -119,7 +119,7 @@ def main():
             print(f"left out: {scenario['id']}: {reason}", file=sys.stderr)
         else:
             scenarios.append(scenario)
-    server = Server(ports(scenarios) | {8001})
+    server = Server(ports(scenarios))
     browser = launch(arguments.browser)
     try:
         for number, observation in enumerate(play_all(browser, server, scenarios), 1):

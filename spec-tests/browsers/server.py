@@ -10,6 +10,8 @@ DROPPED = {"host", "connection", "user-agent", "accept-encoding", "priority", "p
            "upgrade-insecure-requests", "sec-gpc", "dnt", "proxy-connection", "keep-alive"}
 BODILESS = {204, 205, 304}
 MAXIMUM_BODY = 1 << 20
+# The page whose sandboxed frame has an opaque origin.
+EMBEDDER = "http://a.test:8001"
 
 
 class World:
@@ -154,21 +156,22 @@ def rendered(method, response, extra=()):
 
 def document(host, path):
     """A page that plays fetches; its cookie goes to its whole site."""
-    name = host.partition(":")[0]
-    site = ".".join(name.split(".")[-2:])
-    body = b"<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><script>" + (
-        (HERE / "page.js").read_bytes()) + b"</script>"
-    cookie = f"Set-Cookie: sess=1; Path=/; Domain={site}\r\n" if path == "/__document" and site != name else ""
-    own = f"Set-Cookie: sess=1; Path=/\r\n" if path == "/__document" and site == name else ""
-    return (f"HTTP/1.1 200 S\r\nContent-Type: text/html\r\n{cookie}{own}Cache-Control: no-store\r\n"
+    script = (HERE / "page.js").read_bytes()
+    body = b"<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><body><script>" + script + b"</script>"
+    site = ".".join(host.partition(":")[0].split(".")[-2:])
+    cookie = f"Set-Cookie: sess=1; Path=/; Domain={site}\r\n" if path == "/__document" else ""
+    return (f"HTTP/1.1 200 S\r\nContent-Type: text/html\r\n{cookie}Cache-Control: no-store\r\n"
             f"Content-Length: {len(body)}\r\n\r\n").encode() + body
 
 
 def ports(scenarios):
-    """Every port of an http URL under `.test` in the scenarios, as far as user agents let one fetch from it."""
-    import json
+    """Every port of loopback that a fetch or a redirect of the scenarios leads to."""
     found = set()
     for scenario in scenarios:
-        for port in re.findall(r"http://[a-zA-Z0-9.-]+\.test(?::(\d+))?(?=[/\"?#]|$)", json.dumps(scenario)):
-            found.add(int(port or 80))
+        fetches = [step["fetch"] for step in scenario["steps"] if "fetch" in step]
+        urls = [rule["url"] for rule in scenario["server"]] + [fetch["url"] for fetch in fetches]
+        urls += [EMBEDDER if fetch["origin"] == "null" else fetch["origin"] for fetch in fetches]
+        for url in urls:
+            if at := re.match(r"http://[a-zA-Z0-9.-]+\.test(?::(\d+))?(?=[/?#]|$)", url):
+                found.add(int(at[1] or 80))
     return {port for port in found if port == 80 or 1024 < port < 65536}

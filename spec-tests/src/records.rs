@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// The suites that were run in browsers.
-pub const SUITES: [&str; 2] = ["plain", "https"];
+pub const SUITES: [&str; 3] = ["plain", "https", "unseen"];
 
 fn read(suite: &str, name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

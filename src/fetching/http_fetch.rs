@@ -23,7 +23,7 @@ use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::user_info::redacted;
 use crate::policy::corrections::Correction;
 use crate::policy::filter::ExposeWildcard;
-use crate::policy::preflight_cache::StoredAnswers;
+use crate::policy::preflight_cache::{ConditionalRequests, StoredAnswers};
 use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
 
@@ -76,7 +76,12 @@ pub(super) fn recheck(fetch: &mut Fetch, now: Timestamp) -> Option<Next> {
 fn preflight_cache_match(fetch: &Fetch, now: Timestamp) -> Result<CacheHit, CacheMiss> {
     let request = &fetch.request;
     let policy = &fetch.user_agent.policies().preflight_cache;
-    if !fetch.is_cached_at_all() {
+    let may_be_unserved = match policy.conditional {
+        ConditionalRequests::Served => false,
+        ConditionalRequests::Unserved => true,
+        ConditionalRequests::FetchApi => request.initiator_type == InitiatorType::Fetch,
+    };
+    if (may_be_unserved && is_conditional(fetch)) || !fetch.is_cached_at_all() {
         return Err(CacheMiss::NoEntry);
     }
     // 4.1.
@@ -245,10 +250,13 @@ pub(super) fn responded(fetch: &mut Fetch, status: u16, reading: &Reading<'_>, i
 
 /// Whether a response should have been answered before it got here. A page that revalidates by itself gets its 304.
 fn is_below_the_boundary(fetch: &Fetch, status: u16) -> bool {
+    status == 407 || (status == 304 && !is_conditional(fetch))
+}
+
+fn is_conditional(fetch: &Fetch) -> bool {
     const CONDITIONS: [&[u8]; 5] =
         [b"If-Modified-Since", b"If-None-Match", b"If-Unmodified-Since", b"If-Match", b"If-Range"];
-    let is_conditional = || CONDITIONS.iter().any(|name| fetch.request.header_list.contains(name));
-    status == 407 || (status == 304 && !is_conditional())
+    CONDITIONS.iter().any(|name| fetch.request.header_list.contains(name))
 }
 
 /// What a browser finds missing that asks some redirect responses for credentials: never anything by the Standard.

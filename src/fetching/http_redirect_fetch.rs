@@ -87,7 +87,7 @@ fn follow(fetch: &mut Fetch, status: u16, location: Url, referrer_policy: Referr
     {
         fetch.sticky_headers = Some(Box::new((fetch.request.header_list.clone(), fetch.unsafe_names.clone())));
     }
-    let restarts = restarts(fetch, &location);
+    let restarts = restarts(fetch, status, &location);
     let loses_hints = loses_client_hints(fetch, &location);
     let changes_headers = becomes_get || loses_authorization || loses_hints || restarts;
     remember(fetch, changes_headers);
@@ -178,14 +178,15 @@ fn loses_client_hints(fetch: &Fetch, location: &Url) -> bool {
 }
 
 /// Whether the hop's headers come from the original request: never by the Standard.
-fn restarts(fetch: &Fetch, location: &Url) -> bool {
+fn restarts(fetch: &Fetch, status: u16, location: &Url) -> bool {
     match fetch.user_agent.policies().redirect.headers {
         RedirectedHeaders::HopBefore => false,
         RedirectedHeaders::Original => true,
         RedirectedHeaders::BodyHeadersReturn => {
-            fetch.request.mode == RequestMode::Cors
+            let is_cors = fetch.request.mode == RequestMode::Cors
                 && (fetch.response_tainting == ResponseTainting::Cors
-                    || !fetch.request.origin.is_same_origin_with_url(location))
+                    || !fetch.request.origin.is_same_origin_with_url(location));
+            is_cors || matches!(status, 307 | 308)
         }
     }
 }

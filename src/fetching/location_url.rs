@@ -71,7 +71,8 @@ pub(super) fn location_url(
 
 /// Whether `status` redirects: 301, 302, 303, 307 and 308 by the Standard.
 pub(super) fn is_redirect_status(status: u16, policy: &RedirectPolicy) -> bool {
-    status::is_redirect_status(status) || (status == 310 && policy.statuses == RedirectStatuses::With310)
+    let is_other = matches!(status, 302..400) && !matches!(status, 304..307);
+    status::is_redirect_status(status) || (is_other && policy.statuses == RedirectStatuses::AllButFour)
 }
 
 /// The value of `Location`; several lines are none, by the Standard.

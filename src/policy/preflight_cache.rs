@@ -44,6 +44,15 @@ policy! {
             /// It must.
             Listed = "listed",
         }
+        /// Whether requests with a conditional header (`If-None-Match` and its like) are served.
+        conditional: ConditionalRequests("whether conditional requests are served") {
+            /// As all others.
+            Served = "served",
+            /// They ask anew; the answer is stored.
+            Unserved = "unserved",
+            /// Those of `fetch()` ask anew; the answer is stored.
+            FetchApi = "fetch-api-unserved",
+        }
         /// Whether results of opaque origins are stored.
         opaque_origins: OpaqueOriginCaching("which opaque origins are cached") {
             /// They are, under `null`.

@@ -72,8 +72,8 @@ policy! {
         statuses: RedirectStatuses("which statuses redirect") {
             /// 301, 302, 303, 307 and 308.
             Standard = "standard",
-            /// 310 too.
-            With310 = "with-310",
+            /// Every one from 301 to 399, but 304, 305 and 306.
+            AllButFour = "all-but-four",
         }
         /// DELETE, redirected to another origin.
         delete: RedirectedDelete("what becomes of a redirected DELETE") {
@@ -88,7 +88,8 @@ policy! {
             HopBefore = "hop-before",
             /// From the original request, at each hop anew: what one hop took away may come back.
             Original = "original",
-            /// From the hop before, but body headers that were taken away come back at the next one.
+            /// From the hop before, but body headers that were taken away come back at the next one: with CORS always, else by
+            /// 307 and 308.
             BodyHeadersReturn = "body-headers-return",
         }
         /// Client hints that an author set (`DPR` and its like), on a redirect to another origin than the document's.

@@ -11,8 +11,9 @@ policy! {
             Kept = "kept",
             /// They are joined before they are judged.
             Joined = "joined",
-            /// Each stands for itself; an empty value and what stands before it replace each other, and of several
-            /// `Content-Type` one is sent: the first with a body, the last without.
+            /// Each stands for itself; an empty value and what stands before it replace each other. Of several `Content-Type`
+            /// one is sent: the first with a body, the last without; and the last of several `Authorization` and others that
+            /// HTTP has once only.
             Replaced = "replaced",
         }
         /// An author's `User-Agent`.

@@ -9,8 +9,8 @@ use crate::policy::preflight::{
     AuthorizationWildcard, ForcedPreflight, PreflightPolicy, StickyPreflight, TaintedPreflightOrigin,
 };
 use crate::policy::preflight_cache::{
-    CacheShape, CachedAuthorization, CachedWildcard, ClearedAfter, ForcedMethod, HeadMethod, MaxAgeSyntax,
-    OpaqueOriginCaching, PreflightCachePolicy, StoredAnswers, UnstoredAnswer,
+    CacheShape, CachedAuthorization, CachedWildcard, ClearedAfter, ConditionalRequests, ForcedMethod, HeadMethod,
+    MaxAgeSyntax, OpaqueOriginCaching, PreflightCachePolicy, StoredAnswers, UnstoredAnswer,
 };
 use crate::policy::redirect::{
     EmptyLocation, LocationBytes, LocationTabs, ManualRedirect, MissingLocation, PercentEncoded, RedirectPolicy,
@@ -50,6 +50,7 @@ pub const CHROMIUM: Profile = Profile {
             shape: CacheShape::LastAnswer,
             wildcard: CachedWildcard::ByAnswer,
             forced_method: ForcedMethod::Safelisted,
+            conditional: ConditionalRequests::Unserved,
             opaque_origins: OpaqueOriginCaching::None,
             cleared: ClearedAfter::Never,
             max_age: MaxAgeSyntax::Signed64,
@@ -104,6 +105,7 @@ pub const FIREFOX: Profile = Profile {
             wildcard: CachedWildcard::Literal,
             forced_method: ForcedMethod::Safelisted,
             head: HeadMethod::Listed,
+            conditional: ConditionalRequests::FetchApi,
             cleared: ClearedAfter::AnyCors,
             max_age: MaxAgeSyntax::DigitsOrNothing,
             unstored: UnstoredAnswer::LeavesOlder,
@@ -161,7 +163,7 @@ pub const WEBKIT: Profile = Profile {
             empty_location: EmptyLocation::Refused,
             missing_location: MissingLocation::HandedOut,
             percent_encoded: PercentEncoded::Decoded,
-            statuses: RedirectStatuses::With310,
+            statuses: RedirectStatuses::AllButFour,
             delete: RedirectedDelete::Get,
             headers: RedirectedHeaders::BodyHeadersReturn,
             origin: RedirectedOrigin::First,

@@ -113,6 +113,10 @@ deviations! {
         "a forced preflight's safelisted method need not be among the stored ones" ["cache/upload/1-PUT"];
     "preflight-cache" "head" "listed" Stricter "concept-http-fetch" ["firefox"]
         "HEAD must be among the stored methods" ["random/1/01277-cache"];
+    "preflight-cache" "conditional" "unserved" Stricter "concept-http-fetch" ["chromium"]
+        "a request with If-None-Match, If-Match, If-Modified-Since, If-Unmodified-Since or If-Range has a preflight whatever is stored" ["random/1/01274-cache"];
+    "preflight-cache" "conditional" "fetch-api-unserved" Stricter "concept-http-fetch" ["firefox"]
+        "the same, for fetch() alone" ["unseen/cache/00786"];
     "preflight-cache" "opaque_origins" "none" Stricter "concept-cache-create-entry" ["chromium"]
         "answers for opaque origins are not stored" ["cache/null-twice"];
     "preflight-cache" "opaque_origins" "documents" Stricter "concept-cache-create-entry" ["webkit"]
@@ -151,8 +155,8 @@ deviations! {
         "percent-encoded unreserved characters of Location are decoded" ["location/percent/a-302"];
     "redirect" "tabs" "encoded" Different "concept-response-location-url" ["firefox"]
         "tabs in Location are percent-encoded" ["location/tab/a-302"];
-    "redirect" "statuses" "with-310" Different "redirect-status" ["webkit"]
-        "310 redirects" ["status/actual-location/310-a"];
+    "redirect" "statuses" "all-but-four" Different "redirect-status" ["webkit"]
+        "every status from 301 to 399 redirects, but 304, 305 and 306" ["status/actual-location/310-a"];
     "redirect" "delete" "get" Different "concept-http-redirect-fetch" ["webkit"]
         "DELETE becomes GET when it is redirected to another origin" ["redirect/AB/301-delete-x"];
     "redirect" "headers" "original" Laxer "concept-http-redirect-fetch" ["firefox"]
@@ -160,7 +164,7 @@ deviations! {
     "redirect" "headers" "body-headers-return" Different "concept-http-redirect-fetch" ["webkit"]
         "body headers that a redirect took away come back at the next" ["redirect/BCB/302-form"];
     "redirect" "client_hints" "removed" Stricter "concept-http-redirect-fetch" ["chromium"]
-        "client hints that an author set (DPR and its like, not Save-Data) are taken away on a redirect to another origin than the document's" ["unseen/CLIENT"];
+        "client hints that an author set (DPR and its like, not Save-Data) are taken away on a redirect to another origin than the document's" ["unseen/redirect-cache/00406"];
     "redirect" "origin" "no-referrer-policy" Different "append-a-request-origin-header" ["chromium"]
         "without CORS, Origin ignores the referrer policy and is null once a redirect has changed the origin" ["downgrade/default/L/post-no-cors"];
     "redirect" "origin" "first" Different "append-a-request-origin-header" ["webkit"]
@@ -194,7 +198,7 @@ deviations! {
     "transformation" "repeated_headers" "joined" Different "concept-header-list-append" ["chromium" "webkit"]
         "headers of one name are joined before they are judged" ["length/accept-repeated/127-9"];
     "transformation" "repeated_headers" "replaced" Different "concept-header-list-append" ["firefox"]
-        "an empty value and another of its name replace each other; one Content-Type of several is sent" ["content-type/multi-00/fetch"];
+        "an empty value and another of its name replace each other; one Content-Type and one Authorization of several are sent" ["content-type/multi-00/fetch"];
     "transformation" "user_agent" "ignored" Different "concept-http-network-or-cache-fetch" ["chromium"]
         "an author's User-Agent is ignored" ["name/known/user-agent"];
     "transformation" "available_dictionary" "refused" Stricter "concept-main-fetch" ["chromium"]

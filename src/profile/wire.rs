@@ -14,7 +14,10 @@ impl Profile {
             exchange.headers().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
         if policy.repeated_headers == RepeatedHeaders::Replaced {
             let is_redirected = exchange.url_list().len() > 1;
-            keep_one_content_type(&mut headers, exchange.body().exists() && !is_redirected);
+            keep_one(&mut headers, b"content-type", exchange.body().exists() && !is_redirected);
+            for name in SINGLETONS {
+                keep_one(&mut headers, name, false);
+            }
             headers = replaced(headers);
         }
         for (name, value) in &mut headers {
@@ -56,15 +59,28 @@ impl Profile {
     }
 }
 
-/// The first of a request with a body, the last of one without, and of one that was redirected.
-fn keep_one_content_type(headers: &mut Vec<(Vec<u8>, Vec<u8>)>, first: bool) {
-    let is_content_type = |name: &[u8]| name.eq_ignore_ascii_case(b"content-type");
-    let count = headers.iter().filter(|(name, _)| is_content_type(name)).count();
+/// Headers of which the last is sent, where `fetch()` was given several: those that HTTP has once only. `Content-Type` is one of
+/// them, but the first of a request with a body is sent.
+const SINGLETONS: [&[u8]; 8] = [
+    b"authorization",
+    b"content-disposition",
+    b"from",
+    b"if-modified-since",
+    b"if-unmodified-since",
+    b"location",
+    b"max-forwards",
+    b"user-agent",
+];
+
+/// Of several headers of this name the first, or the last.
+fn keep_one(headers: &mut Vec<(Vec<u8>, Vec<u8>)>, name: &[u8], first: bool) {
+    let is_it = |other: &[u8]| other.eq_ignore_ascii_case(name);
+    let count = headers.iter().filter(|(other, _)| is_it(other)).count();
     let kept = if first { 0 } else { count.saturating_sub(1) };
     let mut seen = 0;
-    headers.retain(|(name, _)| {
-        let keep = !is_content_type(name) || seen == kept;
-        seen += usize::from(is_content_type(name));
+    headers.retain(|(other, _)| {
+        let keep = !is_it(other) || seen == kept;
+        seen += usize::from(is_it(other));
         keep
     });
 }
