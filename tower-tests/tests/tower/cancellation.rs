@@ -57,9 +57,10 @@ impl Service<http::Request<PageBody>> for Slow {
     fn call(&mut self, request: http::Request<PageBody>) -> Underway {
         let preflight = request.method() == http::Method::OPTIONS;
         self.state.lock().unwrap().sent.push(format!("{} {}", request.method(), request.uri()));
-        let answer = match request.uri().to_string() == ITEM && !preflight {
-            true => redirect(307, "https://api.test/next"),
-            false => allowed().body(Full::<Bytes>::default()).unwrap(),
+        let answer = if request.uri() == ITEM && !preflight {
+            redirect(307, "https://api.test/next")
+        } else {
+            allowed().body(Full::<Bytes>::default()).unwrap()
         };
         Underway { network: self.clone(), answer: Some(answer) }
     }

@@ -41,7 +41,7 @@ pub(crate) struct Sent {
 impl Sent {
     /// The lines of a header, joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
-        let lines: Vec<_> = self.headers.get_all(name).iter().map(|line| line.as_bytes()).collect();
+        let lines: Vec<_> = self.headers.get_all(name).iter().map(http::HeaderValue::as_bytes).collect();
         (!lines.is_empty()).then(|| String::from_utf8(lines.join(&b", "[..])).unwrap())
     }
 }
