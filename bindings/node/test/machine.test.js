@@ -28,7 +28,7 @@ test("a fetch, action by action", () => {
     isPreflight: true, method: "OPTIONS", url: "https://api.test/x",
     rawHeaders: ["Accept", "*/*", "Access-Control-Request-Method", "PUT", "Access-Control-Request-Headers", "x-a", "Origin", "http://app.test"],
     referrer: "http://app.test/", credentials: false, clientCertificates: false, body: "none", mode: "cors", credentialsMode: "same-origin",
-    redirectMode: "follow", cacheMode: "no-store", destination: "", initiator: "", keepalive: false, referrerPolicy: "strict-origin-when-cross-origin",
+    redirectMode: "follow", cacheMode: "default", destination: "", initiator: "", keepalive: false, referrerPolicy: "strict-origin-when-cross-origin",
     tainting: "cors", redirectTaint: "same-origin", partition: "http://app.test", urlList: ["https://api.test/x#f"],
   });
   assert.match(preflight.explanation, /CORS with preflight/);
