@@ -6,7 +6,7 @@ use axum::routing::put;
 use fetch_cors::tower::Page;
 use tower_http::cors::CorsLayer;
 
-const README: &str = include_str!("../../../README.md");
+const README: &str = include_str!("../../../../README.md");
 
 fn router() -> Router {
     Router::new().route("/item", put(async || "stored")).layer(cors().allow_credentials(true))
