@@ -158,3 +158,21 @@ fn some_statuses_and_head_have_no_body() {
     }
     assert!(has_null_body("HEAD", 200));
 }
+
+// <https://fetch.spec.whatwg.org/#concept-tao-check>, 2.
+#[test]
+fn a_hop_that_hides_its_timing_hides_it_for_all() {
+    let allowed = |of_redirect: &[&str]| {
+        let mut first = redirect("/2", of_redirect);
+        let mut last = Response::new(());
+        last.headers_mut().insert("Timing-Allow-Origin", http::HeaderValue::from_static("*"));
+        for response in [&mut first, &mut last] {
+            response.headers_mut().insert("Access-Control-Allow-Origin", http::HeaderValue::from_static("*"));
+        }
+        let fetch = Request::fetch_api(url("https://b.test/1"), client()).build().unwrap();
+        let (_, outcome) = played(fetch, vec![first, last]);
+        outcome.response().unwrap().timing_allow_passed()
+    };
+    assert!(allowed(&["*"]));
+    assert!(!allowed(&[]));
+}
