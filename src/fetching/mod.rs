@@ -112,3 +112,6 @@ fn default_accept(request: &Request) -> &'static [u8] {
         _ => b"*/*",
     }
 }
+
+#[cfg(test)]
+mod tests;

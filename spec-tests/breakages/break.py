@@ -1,0 +1,586 @@
+#!/usr/bin/env python3
+"""Breaks every numbered step of the sources, one at a time, and asks the tests.
+
+A step is a comment with its number below a comment with its algorithm's anchor (`spec-tests/tests/steps.rs` finds a place for
+each step of the Standard). Of the statements that belong to it, each is broken in the ways that its kind allows:
+
+  skipped   the statement is not executed, the branch not taken, the arm not chosen (if no other is there for it: a panic)
+  negated   the condition, the guard, or one operand of `&&` and `||`, is the other way round
+  changed   a value is another: false for true, nothing for something, empty for full
+
+All breakages are compiled into one copy of the crate, below the target directory, each behind a number that an environment
+variable turns on. So there is one build, and every breakage is a run of the same test binaries; what the compiler does not take
+(values of other types than those that it knows another for, as a rule) is left out and told. Nothing here changes the repository.
+
+  break.py                      all steps: what is broken, what the unit tests (with all fixtures) say
+  break.py --sample 5           every fifth breakage only
+  break.py --only main_fetch    of files whose path has this in it
+  break.py --list               what would be broken
+  break.py --also fixtures      what the unit tests miss is asked of these tests of spec-tests as well (may come again)
+
+Exit status 1 where a breakage survives that `survivors.tsv` does not explain, or one that it explains does not survive.
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCES = ("src/fetching", "src/infrastructure")
+BY_HAND = pathlib.Path(__file__).with_name("by-hand.tsv")
+SURVIVORS = pathlib.Path(__file__).with_name("survivors.tsv")
+VARIABLE = "FETCH_CORS_BREAKAGE"
+
+MODULE = """
+//! Which breakage is on.
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
+
+use std::sync::OnceLock;
+
+pub(crate) fn is(number: u32) -> bool {
+    static ON: OnceLock<u32> = OnceLock::new();
+    *ON.get_or_init(|| std::env::var("FETCH_CORS_BREAKAGE").ok().and_then(|text| text.parse().ok()).unwrap_or(0)) == number
+}
+
+pub(crate) trait Other { fn other(self) -> Self; }
+impl Other for bool { fn other(self) -> Self { !self } }
+impl<T> Other for Option<T> { fn other(self) -> Self { None } }
+impl<T> Other for Vec<T> { fn other(self) -> Self { Vec::new() } }
+impl Other for String { fn other(self) -> Self { String::new() } }
+impl<T: Default, E> Other for Result<T, E> {
+    fn other(self) -> Self {
+        match self {
+            Err(_) => Ok(T::default()),
+            ok => ok,
+        }
+    }
+}
+impl<'a> Other for &'a [u8] { fn other(self) -> Self { &[] } }
+impl<'a> Other for &'a str { fn other(self) -> Self { "" } }
+impl<'a> Other for std::borrow::Cow<'a, [u8]> { fn other(self) -> Self { std::borrow::Cow::Borrowed(&[]) } }
+impl Other for u8 { fn other(self) -> Self { self ^ 1 } }
+impl Other for u16 { fn other(self) -> Self { self ^ 1 } }
+impl Other for u32 { fn other(self) -> Self { self ^ 1 } }
+impl Other for u64 { fn other(self) -> Self { self ^ 1 } }
+impl Other for usize { fn other(self) -> Self { usize::from(self == 0) } }
+
+pub(crate) fn no_arm() -> ! {
+    panic!("the arm is skipped")
+}
+
+pub(crate) fn value<T: Other>(number: u32, value: T) -> T {
+    if is(number) { value.other() } else { value }
+}
+"""
+
+# Values that have no other, or are it already.
+EMPTY = ("Vec::new()", "String::new()", "None", "Ok(")
+
+Breakage = collections.namedtuple("Breakage", "number kind file line anchor step text")
+
+
+def masked(text):
+    """The text with comments (NUL), strings and character literals (`_`) blanked out: brackets and operators are code."""
+    out, i = list(text), 0
+    pattern = re.compile(r'//[^\n]*|/\*.*?\*/|b?r(#*)".*?"\1|b?"(?:\\.|[^"\\])*"|b?\'(?:\\[^\']+|[^\'\\\n])\'', re.S)
+    while found := pattern.search(text, i):
+        blank = "\0" if found[0].startswith("/") else "_"
+        for at in range(found.start(), found.end()):
+            if out[at] != "\n":
+                out[at] = blank
+        i = found.end()
+    return "".join(out)
+
+
+OPEN, CLOSE = "([{", ")]}"
+
+
+class Source:
+    """A file, its steps, and the insertions that break them."""
+
+    def __init__(self, path):
+        self.path = path
+        self.text = (ROOT / path).read_text()
+        cut = self.text.find("#[cfg(test)]\nmod tests {")
+        self.end = cut if cut >= 0 else len(self.text)
+        self.code = masked(self.text)
+        self.insertions = []
+        # Where matches end of which an arm can be skipped: what no arm takes then is a panic.
+        self.last_arms = set()
+
+    def line(self, at):
+        return self.text.count("\n", 0, at) + 1
+
+    def skip_space(self, at):
+        while at < self.end and self.code[at] in " \n\0":
+            at += 1
+        return at
+
+    def find(self, at, wanted, end=None):
+        """The first of `wanted` from `at` on outside of brackets; None where the brackets around it end before."""
+        depth, end = 0, self.end if end is None else end
+        while at < end:
+            if depth == 0:
+                for token in wanted:
+                    if self.code.startswith(token, at):
+                        return at, token
+            if self.code[at] in OPEN:
+                depth += 1
+            elif self.code[at] in CLOSE:
+                depth -= 1
+                if depth < 0:
+                    return None
+            at += 1
+        return None
+
+    def closing(self, at):
+        """The bracket that closes the one at `at`."""
+        depth = 0
+        while at < self.end:
+            depth += (self.code[at] in OPEN) - (self.code[at] in CLOSE)
+            if depth == 0:
+                return at
+            at += 1
+        return self.end
+
+    def steps(self):
+        """Each numbered comment: anchor, number, where the code below begins, and where the next comment with a number does."""
+        anchor, found = None, []
+        at = 0
+        for line in self.text[: self.end].splitlines(keepends=True):
+            stripped = line.strip()
+            if stripped.startswith("// <"):
+                anchor = stripped.rpartition("#")[2].rstrip(">")
+            elif stripped.startswith("// ") and anchor and (number := re.match(r"(\d[\w.]*(?:–[\w.]+)?(?:, [\w.]+)*)\. ?", stripped[3:] + " ")):
+                found.append((anchor, number[1].rstrip("."), at, at + len(line)))
+            elif re.match(r"(pub.*)?fn |impl|}", line):
+                found.append((None, None, at, at))
+                anchor = anchor if re.match(r"(pub.*)?fn ", line) else None
+            at += len(line)
+        found.append((None, None, self.end, self.end))
+        for (anchor, number, _, start), (_, _, end, _) in zip(found, found[1:]):
+            if number:
+                yield anchor, number, start, end
+
+    def statements(self, start, end):
+        """The statements, arms and operands between two step comments, each with its end."""
+        at = self.skip_space(start)
+        while at < end and self.code[at] not in CLOSE:
+            if self.code.startswith("#[", at):
+                at = self.skip_space(self.closing(at + 1) + 1)
+                continue
+            stop = self.statement_end(at)
+            if stop is None:
+                return
+            yield at, stop
+            at = self.skip_space(stop)
+            if at < self.end and self.code[at] in ",;":
+                at = self.skip_space(at + 1)
+
+    def word(self, at):
+        found = re.match(r"[a-z_]+", self.code[at:at + 16])
+        return found[0] if found else ""
+
+    def statement_end(self, at):
+        if self.word(at) in ("if", "while", "for", "match", "loop"):
+            while True:
+                brace = self.find(at, ["{"])
+                if brace is None:
+                    return None
+                stop = self.closing(brace[0]) + 1
+                after = self.skip_space(stop)
+                if self.word(after) == "else":
+                    at = after + 4
+                    continue
+                return stop
+        found = self.find(at, [";", "=>"])
+        if found and found[1] == "=>":
+            body = self.skip_space(found[0] + 2)
+            if self.code[body] == "{":
+                return self.closing(body) + 1
+            if self.word(body) in ("if", "match"):
+                return self.statement_end(body)
+            comma = self.find(body, [","])
+            return comma[0] if comma else self.enclosing_end(body)
+        return found[0] + 1 if found else self.enclosing_end(at)
+
+    def enclosing_end(self, at):
+        depth = 0
+        while at < self.end:
+            if self.code[at] in OPEN:
+                depth += 1
+            elif self.code[at] in CLOSE:
+                depth -= 1
+                if depth < 0:
+                    break
+            at += 1
+        while self.code[at - 1] in " \n\0":
+            at -= 1
+        return at
+
+    def enclosing_close(self, at):
+        depth = 0
+        while at < self.end:
+            depth += (self.code[at] in OPEN) - (self.code[at] in CLOSE)
+            if depth < 0:
+                return at
+            at += 1
+        return at
+
+    def wrap(self, start, end, before, after):
+        self.insertions.append((start, end, before, after))
+
+    def broken_text(self, is_on):
+        """The text with the insertions whose number is on."""
+        events = []
+        for order, (start, end, before, after) in enumerate(self.insertions):
+            if is_on(before + after):
+                events.append((start, 1, -(end - start), order, before))
+                events.append((end, 0, end - start, -order, after))
+        for at in self.last_arms:
+            before = self.code[:at].rstrip(" \n\0")[-1]
+            comma = "" if before in ",}{" else ", "
+            events.append((at, 1, 0, 0, f"{comma}#[allow(unreachable_patterns)] _ => crate::breakages::no_arm(), "))
+        out, last = [], 0
+        for at, *_, inserted in sorted(events):
+            out += [self.text[last:at], inserted]
+            last = at
+        return "".join(out + [self.text[last:]])
+
+
+class Breaker:
+    def __init__(self, only):
+        self.breakages, self.sources, self.untouched = {}, [], []
+        for directory in SOURCES:
+            for path in sorted((ROOT / directory).rglob("*.rs")):
+                path = path.relative_to(ROOT).as_posix()
+                if "/tests/" in path or only not in path:
+                    continue
+                source = Source(path)
+                self.sources.append(source)
+                for anchor, step, start, end in source.steps():
+                    before = len(self.breakages)
+                    for at, stop in source.statements(start, end):
+                        self.statement(source, anchor, step, at, stop)
+                    if len(self.breakages) == before:
+                        self.untouched.append((path, source.line(start - 1), anchor, step))
+
+        self.by_hand(only)
+
+    def by_hand(self, only):
+        """Values of the crate's own types."""
+        for row in BY_HAND.read_text().splitlines():
+            if row.startswith("#") or not row:
+                continue
+            path, place, text, other = row.split("\t")
+            if only not in path:
+                continue
+            anchor, step = place.split(" ", 1)
+            source = next(source for source in self.sources if source.path == path)
+            starts = [start for other_anchor, number, start, _ in source.steps() if (other_anchor, number) == (anchor, step)]
+            start = next((source.text.find(text, start) for start in starts), -1)
+            if start < 0:
+                sys.exit(f"{BY_HAND.name}: {path} has no `{text}` after {place}")
+            changed = self.on(source, "changed", anchor, step, start)
+            source.wrap(start, start + len(text), f"(if {changed} {{ {other} }} else {{ ", " })")
+            self.untouched = [place for place in self.untouched if (place[0], place[2], place[3]) != (path, anchor, step)]
+
+    def on(self, source, kind, anchor, step, at):
+        number = len(self.breakages) + 1
+        text = source.text[at:].split("\n", 1)[0].strip()
+        self.breakages[number] = Breakage(number, kind, source.path, source.line(at), anchor, step, text)
+        return f"crate::breakages::is({number})"
+
+    def condition(self, source, anchor, step, start, end):
+        """A condition from `start` to `end`: a branch that is not taken, and each part the other way round."""
+        while source.code[end - 1] in " \n\0":
+            end -= 1
+        skipped = self.on(source, "skipped", anchor, step, start)
+        has_let = re.search(r"\blet\b", source.code[start:end])
+        if not has_let:
+            negated = self.on(source, "negated", anchor, step, start)
+            source.wrap(start, end, f"!{skipped} && ({negated} != (", "))")
+            return
+        source.wrap(start, end, f"!{skipped} && ", "")
+        at = start
+        while at < end:
+            found = source.find(at, ["&&"], end)
+            stop = found[0] if found else end
+            part = source.skip_space(at)
+            if source.word(part) != "let":
+                tail = stop
+                while source.code[tail - 1] in " \n\0":
+                    tail -= 1
+                negated = self.on(source, "negated", anchor, step, part)
+                source.wrap(part, tail, f"({negated} != (", "))")
+            at = stop + 2
+
+    def value(self, source, anchor, step, start, end):
+        word = source.word(start)
+        if word in ("if", "while"):
+            self.branch(source, anchor, step, start)
+        elif word not in ("match", "return", "for", "loop", "continue", "break") and source.code[start] not in "{" and not source.text[start:end].startswith(EMPTY):
+            number = len(self.breakages) + 1
+            self.on(source, "changed", anchor, step, start)
+            source.wrap(start, end, f"crate::breakages::value({number}, ", ")")
+
+    def branch(self, source, anchor, step, at):
+        """An `if`, `else if` or `while`."""
+        condition = source.skip_space(at + len(source.word(at)))
+        brace = source.find(condition, ["{"])
+        if brace:
+            self.condition(source, anchor, step, condition, brace[0])
+            after = source.skip_space(source.closing(brace[0]) + 1)
+            if source.word(after) == "else":
+                after = source.skip_space(after + 4)
+                if source.word(after) == "if":
+                    self.branch(source, anchor, step, after)
+
+    def statement(self, source, anchor, step, at, stop):
+        word, code = source.word(at), source.code
+        if word in ("if", "while"):
+            return self.branch(source, anchor, step, at)
+        if word in ("use", "fn", "const", "static", "struct", "enum", "impl", "pub", "type", "mod", "loop", "match"):
+            return None
+        if word == "for":
+            brace = source.find(at, ["{"])
+            skipped = self.on(source, "skipped", anchor, step, at)
+            return source.wrap(brace[0] + 1, brace[0] + 1, f" if {skipped} {{ break; }}", "")
+        if code.startswith(("&&", "||"), at):
+            start, operator = source.skip_space(at + 2), code[at:at + 2]
+            found = source.find(start, ["&&", "||", ";", "{"], stop)
+            end = found[0] if found else stop
+            while code[end - 1] in " \n\0;":
+                end -= 1
+            skipped = self.on(source, "skipped", anchor, step, start)
+            negated = self.on(source, "negated", anchor, step, start)
+            neutral = f"{skipped} ||" if operator == "&&" else f"!{skipped} &&"
+            return source.wrap(start, end, f"({neutral} ({negated} != (", ")))")
+        arrow = source.find(at, ["=>"], stop)
+        if arrow:
+            guard = source.find(at, [" if ", "\nif "], arrow[0])
+            if guard:
+                self.condition(source, anchor, step, guard[0] + 4, arrow[0])
+            else:
+                skipped = self.on(source, "skipped", anchor, step, at)
+                source.wrap(arrow[0], arrow[0], f"if !{skipped} ", "")
+                source.last_arms.add(source.enclosing_close(at))
+            return self.value(source, anchor, step, source.skip_space(arrow[0] + 2), stop)
+        if word == "let":
+            equals = re.compile(r"(?<![=<>!+\-*/|&^])=(?![=>])").search(code, at, stop)
+            if not equals or re.search(r"\belse\s*\{", code[at:stop]) and source.word(source.skip_space(equals.end())) != "if":
+                return None
+            return self.value(source, anchor, step, source.skip_space(equals.end()), stop - 1)
+        if code[stop - 1] == ";":
+            skipped = self.on(source, "skipped", anchor, step, at)
+            return source.wrap(at, stop, f"if !{skipped} {{ ", " }")
+        return self.value(source, anchor, step, at, stop)
+
+
+NUMBER = re.compile(r"breakages::(?:is|value)\((\d+)")
+
+
+def write_tree(breaker, tree, off):
+    """The workspace with the breakages in it that compile."""
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    for name in filter(None, files):
+        origin, copy = ROOT / name, tree / name
+        if origin.is_file() and not origin.is_symlink():
+            put(copy, origin.read_bytes())
+    for source in breaker.sources:
+        put(tree / source.path, source.broken_text(lambda text: not all(int(n) in off for n in NUMBER.findall(text))).encode())
+    put(tree / "src/breakages.rs", MODULE.encode())
+    library = (ROOT / "src/lib.rs").read_text()
+    put(tree / "src/lib.rs", re.sub(r"^mod ", "mod breakages;\nmod ", library, count=1, flags=re.M).encode())
+
+
+def put(path, content):
+    """Files that are as they should be keep their time: cargo looks at it."""
+    if not (path.is_file() and path.read_bytes() == content):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def cargo(tree, target, *arguments):
+    settings = [f'profile.dev.package."{name}".{key}' for name in ("fetch-cors", "spec-tests") for key in ("opt-level=0", "debug=0")]
+    command = ["cargo", *(word for setting in settings for word in ("--config", setting)), *arguments, "--message-format=json"]
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(target), "RUSTFLAGS": "", "CARGO_INCREMENTAL": "1"}
+    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True)
+    messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    return run.returncode, messages, run.stderr
+
+
+def culprits(tree, messages, off):
+    """The numbers that stand where the compiler complains: as few as will do."""
+    numbers, complaints = set(), []
+    for message in messages:
+        if message.get("reason") != "compiler-message" or message["message"]["level"] != "error":
+            continue
+        complaints.append(message["message"]["rendered"])
+        spans = [span for span in message["message"]["spans"] if (tree / span["file_name"]).is_file()]
+        primary = [span for span in spans if span["is_primary"]]
+        lasting = {n for span in primary for n in returns_of_function((tree / span["file_name"]).read_text(), span["line_start"])} - off
+        if (message["message"].get("code") or {}).get("code") in ("E0499", "E0502", "E0505", "E0506") and lasting:
+            # A borrow that lasts because a return is skipped.
+            numbers |= lasting
+            continue
+        for chosen, whole in ((primary, False), (spans, True)):
+            found = set()
+            for span in chosen:
+                lines = (tree / span["file_name"]).read_text().split("\n")
+                if whole:
+                    found.update(NUMBER.findall("\n".join(lines[span["line_start"] - 1:span["line_end"]])))
+                    continue
+                # Of several in the line, the last one before the place.
+                there = list(NUMBER.finditer(lines[span["line_start"] - 1]))
+                before = [match for match in there if match.start() < span["column_start"] + 10]
+                found.update(match[1] for match in (before[-1:] or there[:1]))
+            found = {int(number) for number in found} - off
+            if found:
+                numbers |= found
+                break
+        else:
+            numbers |= lasting
+    return numbers, complaints
+
+
+def returns_of_function(text, line):
+    lines = text.split("\n")
+    is_head = re.compile(r" {0,4}(pub.*)?(const )?fn ").match
+    start = max((at for at in range(line) if is_head(lines[at])), default=0)
+    end = next((at for at in range(line, len(lines)) if is_head(lines[at])), len(lines))
+    return map(int, re.findall(r"if !crate::breakages::is\((\d+)\) \{ return", "\n".join(lines[start:end])))
+
+
+def build(breaker, tree, target, arguments):
+    """Leaves out what does not compile, until the rest does. What was left out last time is where it begins."""
+    remembered = target / "left-out.json"
+    names = {key(breakage): breakage.number for breakage in breaker.breakages.values()}
+    off = {names[name] for name in json.loads(remembered.read_text()) if name in names} if remembered.is_file() else set()
+    while True:
+        write_tree(breaker, tree, off)
+        status, messages, errors = cargo(tree, target, *arguments)
+        if status == 0:
+            remembered.write_text(json.dumps(sorted(key(breaker.breakages[number]) for number in off), indent=0))
+            return off, [m["executable"] for m in messages if m.get("reason") == "compiler-artifact" and m.get("executable") and m["profile"]["test"]]
+        numbers, complaints = culprits(tree, messages, off)
+        if not numbers:
+            sys.exit("\n".join(complaints[:5]) or errors[-4000:])
+        off |= numbers
+        print(f"left out: {len(off)} that do not compile", flush=True)
+
+
+def ask(binary, number, timeout, arguments=()):
+    """Whether a test fails: the first that does is enough."""
+    environment = {**os.environ, VARIABLE: str(number), "RUST_BACKTRACE": "0"}
+    environment["CARGO_MANIFEST_DIR"] = str(ROOT)
+    began = time.monotonic()
+    process = subprocess.Popen([binary, *arguments], env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    os.set_blocking(process.stdout.fileno(), False)
+    seen = b""
+    while True:
+        ended = process.poll()
+        seen += process.stdout.read() or b""
+        failed = re.search(rb"^test (\S+).* FAILED$", seen, re.M)
+        if failed or (ended is not None and ended != 0):
+            process.kill()
+            process.wait()
+            return "caught", failed[1].decode() if failed else "a crash"
+        if ended == 0:
+            return "missed", ""
+        if time.monotonic() - began > timeout:
+            process.kill()
+            process.wait()
+            return "timeout", ""
+        time.sleep(0.02)
+
+
+def key(breakage):
+    return f"{breakage.file}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}"
+
+
+def explained():
+    if not SURVIVORS.is_file():
+        return {}
+    rows = (line.rsplit("\t", 1) for line in SURVIVORS.read_text().splitlines() if line and not line.startswith("#"))
+    return dict(rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="files whose path has this in it")
+    parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth breakage")
+    parser.add_argument("--offset", type=int, default=0, metavar="K", help="beginning with the Kth")
+    parser.add_argument("--also", action="append", default=[], metavar="TEST", help="tests of spec-tests for what is missed")
+    parser.add_argument("--target", type=pathlib.Path, default=ROOT / "target/breakages", help="where it is built")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds of one run")
+    parser.add_argument("--resume", action="store_true", help="what was caught last time is not asked again")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+
+    breaker = Breaker(options.only)
+    places = {(b.file, b.anchor, b.step) for b in breaker.breakages.values()}
+    print(f"{len(breaker.breakages)} breakages of {len(places)} places, {len(breaker.untouched)} places have no statement of their own")
+    if options.list:
+        for breakage in breaker.breakages.values():
+            print(f"{breakage.number}\t{breakage.file}:{breakage.line}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}")
+        for path, line, anchor, step in breaker.untouched:
+            print(f"-\t{path}:{line}\t{anchor} {step}\tno statement of its own")
+        return 0
+
+    tree = options.target / "tree"
+    off, binaries = build(breaker, tree, options.target, ["test", "-p", "fetch-cors", "--all-features", "--lib", "--no-run"])
+    if ask(binaries[0], 0, 600)[0] != "missed":
+        sys.exit("the tests fail without any breakage")
+    chosen = [b for b in breaker.breakages.values() if b.number not in off][options.offset::options.sample]
+    print(f"{len(off)} do not compile; {len(chosen)} are tried", flush=True)
+
+    verdicts, told = {}, options.target / "verdicts.tsv"
+    caught = {line.partition("\t")[2] for line in told.read_text().splitlines() if line.startswith("caught\t")} if options.resume and told.is_file() else set()
+    told.write_text("".join(f"caught\t{line}\n" for line in sorted(caught)))
+    for breakage in chosen:
+        if key(breakage) in caught:
+            verdicts[breakage.number] = "caught"
+            continue
+        # Most are found by the fixtures, soon.
+        verdicts[breakage.number], by = ask(binaries[0], breakage.number, options.timeout, ["scenario::fixtures"])
+        if verdicts[breakage.number] == "missed":
+            verdicts[breakage.number], by = ask(binaries[0], breakage.number, options.timeout, ["--skip", "scenario::fixtures"])
+        print(f"{verdicts[breakage.number]}\t{breakage.file}:{breakage.line}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}\t{by}", flush=True)
+        with told.open("a") as file:
+            file.write(f"{verdicts[breakage.number]}\t{key(breakage)}\n")
+
+    missed = [b for b in chosen if verdicts[b.number] == "missed"]
+    for name in options.also if missed else []:
+        _, others = build_again(tree, options.target, name)
+        for breakage in [b for b in missed if verdicts[b.number] == "missed"]:
+            verdicts[breakage.number], by = ask(others[0], breakage.number, options.timeout * 5)
+            print(f"{verdicts[breakage.number]}\tby {name}\t{breakage.file}:{breakage.line}\t{breakage.kind}\t{by}", flush=True)
+
+    known, surprises = explained(), []
+    for breakage in chosen:
+        is_explained = key(breakage) in known
+        if (verdicts[breakage.number] == "missed") != is_explained:
+            surprises.append(f"{'explained, yet ' if is_explained else ''}{verdicts[breakage.number]}\t{key(breakage)}")
+    print(dict(collections.Counter(verdicts.values())), f"{len(off)} left out")
+    print("\n".join(surprises))
+    return 1 if surprises else 0
+
+
+def build_again(tree, target, name):
+    """The same tree: it compiles by now."""
+    status, messages, errors = cargo(tree, target, "test", "-p", "spec-tests", "--all-features", "--test", name, "--no-run")
+    if status:
+        sys.exit(errors[-4000:])
+    return status, [m["executable"] for m in messages if m.get("reason") == "compiler-artifact" and m.get("executable") and m["profile"]["test"]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
