@@ -79,9 +79,9 @@ stays_text! {
     the_part_that_a_refusal_points_at: |world| answer(world, "Access-Control-Allow-Methods", EVIL),
         &format!("<mark>{HARMLESS}</mark>");
     a_reason: |world| answer(world, "Access-Control-Allow-Methods", EVIL), &format!("<code>{HARMLESS}</code> (byte 0) is no method</p>");
-    the_origin_in_the_heading: |world| evil_origin(world), "<h2>Fetch 1: PUT https://b.test/x from http://a&#39;b&quot;&amp;c.test</h2>";
-    advice: |world| evil_origin(world), "set `Access-Control-Allow-Origin: http://a&#39;b&quot;&amp;c.test`";
-    a_warning: |world| evil_origin(world), "<code>http://a&#39;b&quot;&amp;c.test</code> reads this";
+    the_origin_in_the_heading: evil_origin, "<h2>Fetch 1: PUT https://b.test/x from http://a&#39;b&quot;&amp;c.test</h2>";
+    advice: evil_origin, "set `Access-Control-Allow-Origin: http://a&#39;b&quot;&amp;c.test`";
+    a_warning: evil_origin, "<code>http://a&#39;b&quot;&amp;c.test</code> reads this";
     what_a_browser_says: |world| world["steps"][0]["fetch"]["method"] = EVIL.into(), "<td class=\"refused\">refused by its API: method `&lt;x-evil";
     a_location: |world| {
         world["steps"][0]["fetch"]["method"] = "GET".into();
