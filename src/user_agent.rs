@@ -224,7 +224,7 @@ impl UserAgentBuilder {
         UserAgent(Arc::new(Settings {
             preflight_cache: PreflightCache::new(
                 self.cache_limits,
-                hash,
+                &hash,
                 self.corrections,
                 self.policies.preflight_cache,
                 self.max_age_limit,

@@ -37,8 +37,8 @@ fn the_browser_does_what_its_profile_predicts() {
     let _ports = PORTS.lock().unwrap_or_else(PoisonError::into_inner);
     let sample: Vec<_> = scenarios("unseen").into_iter().step_by(10).collect();
     let file: PathBuf = std::env::temp_dir().join(format!("fetch-cors-browsers-{}.jsonl", std::process::id()));
-    let lines: String = sample.iter().map(|(_, written)| format!("{written}\n")).collect();
-    std::fs::write(&file, lines).unwrap();
+    let lines: Vec<_> = sample.iter().map(|(_, written)| written.to_string()).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
     let played = harness("play.py", profile).arg(&file).output();
     std::fs::remove_file(&file).unwrap();
     let played = played.unwrap();

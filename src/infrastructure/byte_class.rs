@@ -98,7 +98,7 @@ fn has_byte_below_14(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk::<16>() {
         let (blocks, _) = bytes.as_chunks::<16>();
         // Without branches within a block, which makes it one comparison of vectors.
-        let below = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | (byte < 14));
+        let below = |block: &[u8; 16]| block.iter().fold(u8::MAX, |least, &byte| least.min(byte)) < 14;
         return below(last) || blocks.iter().any(below);
     }
     // In a word: a byte from which 14 cannot be taken without a borrow, and that has no high bit.
@@ -159,7 +159,7 @@ pub(crate) fn make_lowercase(name: &mut [u8]) {
     match name.last_chunk_mut::<8>() {
         // It overlaps the one before it, whose letters stay as they are.
         Some(last) => change(last),
-        None => name.iter_mut().for_each(|byte| byte.make_ascii_lowercase()),
+        None => name.iter_mut().for_each(u8::make_ascii_lowercase),
     }
 }
 

@@ -90,7 +90,7 @@ impl PreflightCache {
         let before = {
             let mut state = self.lock();
             state.clears.push(Filter::Everything);
-            let empty = super::store::Store::new(self.hash);
+            let empty = super::store::Store::new(&self.hash);
             std::mem::replace(&mut state.store, empty)
         };
         // However much there was, nobody waits for it to be freed.

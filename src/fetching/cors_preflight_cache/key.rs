@@ -62,7 +62,7 @@ impl StoredKey {
 /// SipHash-1-3, the function that the standard library has for its maps, for that reason. What it is given is shortened
 /// before by NH (the universal hash of UMAC, RFC 4418) under more of the same secret: of two keys whose parts have the same
 /// lengths, whoever has chosen them, the sums are the same for one in 2^64 secrets, and NH takes a third of the
-/// instructions. The sums go nowhere but into SipHash, so nothing that can be seen of a hash tells the secret.
+/// instructions. The sums go nowhere but into `SipHash`, so nothing that can be seen of a hash tells the secret.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyedHash {
     key: [u64; 2],

@@ -111,7 +111,7 @@ impl PreflightCache {
     /// `max_age_limit` is in seconds.
     pub(crate) fn new(
         limits: PreflightCacheLimits,
-        hash: KeyedHash,
+        hash: &KeyedHash,
         corrections: Corrections,
         policy: PreflightCachePolicy,
         max_age_limit: u32,
@@ -121,7 +121,7 @@ impl PreflightCache {
         let limits = limits.keys(limits.keys.min((table::NONE - 1) as usize));
         let state = State { store: Store::new(hash), latest: Timestamp::ZERO, clears: Clears::default() };
         let max_age_limit = (!disabled).then_some(max_age_limit);
-        Self { state: Mutex::new(state), hash, limits, corrections, policy, max_age_limit }
+        Self { state: Mutex::new(state), hash: *hash, limits, corrections, policy, max_age_limit }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match>

@@ -38,9 +38,9 @@ pub(super) struct Partitions {
 }
 
 impl Partitions {
-    pub(super) const fn new(hash: KeyedHash) -> Self {
+    pub(super) const fn new(hash: &KeyedHash) -> Self {
         let entered = NONE;
-        Self { by_id: Pieces::new(), ids: Table::new(), hash, free: Pieces::new(), hand: 0, entered }
+        Self { by_id: Pieces::new(), ids: Table::new(), hash: *hash, free: Pieces::new(), hand: 0, entered }
     }
 
     #[cfg(test)]

@@ -41,7 +41,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) const fn new(hash: KeyedHash) -> Self {
+    pub(super) const fn new(hash: &KeyedHash) -> Self {
         Self { slots: Table::new(), partitions: Partitions::new(hash), bytes: 0, stores: 0 }
     }
 

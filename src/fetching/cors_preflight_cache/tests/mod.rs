@@ -39,7 +39,7 @@ fn seconds(seconds: u64) -> Timestamp {
 }
 
 fn cache_with(corrections: Corrections, limits: PreflightCacheLimits) -> PreflightCache {
-    PreflightCache::new(limits, KeyedHash::new([1, 2]), corrections, PreflightCachePolicy::STANDARD, 7200, false)
+    PreflightCache::new(limits, &KeyedHash::new([1, 2]), corrections, PreflightCachePolicy::STANDARD, 7200, false)
 }
 
 fn cache() -> PreflightCache {
@@ -224,7 +224,7 @@ fn a_disabled_cache_remembers_nothing() {
     let limits = PreflightCacheLimits::default();
     let cache = PreflightCache::new(
         limits,
-        KeyedHash::random(),
+        &KeyedHash::random(),
         Corrections::STANDARD,
         PreflightCachePolicy::STANDARD,
         7200,

@@ -91,7 +91,7 @@ fn lists_counts_and_evictions_agree_with_plain_vectors() {
         // The hash key decides nothing: the same order whatever it is.
         let hash = KeyedHash::new([seed, 99]);
         let mut random = Random(0xdead_beef + seed);
-        let mut store = Store::new(hash);
+        let mut store = Store::new(&hash);
         let mut naive = Naive::default();
         let (mut evicted, mut most) = (0, 0);
         for _ in 0..4000 {
