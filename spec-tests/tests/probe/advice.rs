@@ -33,8 +33,8 @@ fn followed(advice: &Value) -> Loopback {
                 }
             }
         }
-        let lines: String = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        format!("HTTP/1.1 {status} Status\r\n{lines}Content-Length: 0\r\n\r\n").into_bytes()
+        let lines: Vec<String> = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!("HTTP/1.1 {status} Status\r\n{}Content-Length: 0\r\n\r\n", lines.concat()).into_bytes()
     })
 }
 
