@@ -257,7 +257,7 @@ impl Fetch {
         let tainted = self.redirect_taint != RedirectTaint::SameOrigin;
         match self.user_agent.policies().preflight_cache.opaque_origins {
             OpaqueOriginCaching::All => true,
-            OpaqueOriginCaching::Documents => !tainted,
+            OpaqueOriginCaching::Documents => !tainted || self.request.origin.is_opaque(),
             OpaqueOriginCaching::None => !tainted && !self.request.origin.is_opaque(),
         }
     }

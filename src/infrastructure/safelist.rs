@@ -94,7 +94,8 @@ fn loosen_range(value: &[u8]) -> Vec<u8> {
 /// Gecko's own parser: it splits at commas, and takes the type up to the first whitespace or semicolon.
 fn is_gecko_content_type(name: &[u8], value: &[u8]) -> bool {
     let trimmed = trim(value, is_http_whitespace);
-    if trimmed.contains(&b',') || trimmed.ends_with(b";;") {
+    let ends_parameters = trimmed.strip_suffix(b";").is_some_and(|before| before.contains(&b';'));
+    if trimmed.contains(&b',') || ends_parameters {
         return false;
     }
     if is_cors_safelisted_request_header(name, value) {

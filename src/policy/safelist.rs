@@ -35,7 +35,7 @@ policy! {
         content_type: ContentTypeSyntax("a Content-Type syntax") {
             /// A MIME type whose essence is one of the three.
             MimeType = "mime-type",
-            /// No comma, no `;;` at the end; what stands between subtype and `;` is ignored.
+            /// No comma, no `;` at the end of parameters; what stands between subtype and `;` is ignored.
             Gecko = "gecko",
         }
         /// Whether more than 1,024 bytes of safelisted values make all of them unsafe.

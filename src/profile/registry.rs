@@ -80,7 +80,7 @@ deviations! {
     "safelist" "range" "loose" Different "simple-range-header-value" ["webkit"]
         "numbers from 2^64 on call for a preflight; signs, the unit in any case and trailing whitespace do not" ["range/17/xhr" "range/30/xhr"];
     "safelist" "content_type" "gecko" Different "cors-safelisted-request-header" ["firefox"]
-        "a comma, or `;;` at the end, calls for a preflight; junk between subtype and `;` does not" ["content-type/014/xhr-post"];
+        "a comma, or `;` at the end of parameters, calls for a preflight; junk between subtype and `;` does not" ["content-type/014/xhr-post"];
     "safelist" "total_size" "unlimited" Laxer "cors-unsafe-request-header-names" ["firefox"]
         "more than 1,024 bytes of safelisted values call for no preflight" ["total/accept-x8-plus1"];
     "safelist" "repeated_names" "each-header" Different "cors-unsafe-request-header-names" ["firefox"]
