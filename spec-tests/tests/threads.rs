@@ -142,7 +142,7 @@ fn eight_threads_at_once() {
             scope.spawn(move || {
                 let page = page();
                 for round in 0..300 {
-                    let number = if round % 3 == 0 { 0 } else { 100 * thread + round % 7 };
+                    let number = if round % 3 == 0 { 0 } else { 100 * (thread + 1) + round % 7 };
                     let request = put(&page, Some(number));
                     let next = exchange(user_agent.fetch(request, NOW));
                     let sent = if next.is_preflight() {

@@ -77,12 +77,14 @@ forms! {
 
 /// Deviations of preflight and cache that cannot be met here: no HEAD, no redirects, no opaque origins, max-ages of digits
 /// only, no TLS, and no failures but refused preflights, which come after a look-up in vain.
-pub const WITHOUT_EFFECT: [&str; 11] = [
+pub const WITHOUT_EFFECT: [&str; 13] = [
     "preflight.tainted_origin=document",
     "preflight.sticky=yes",
     "preflight.sticky=original-names",
     "preflight.client_certificates=always",
     "preflight-cache.head=listed",
+    "preflight-cache.conditional=unserved",
+    "preflight-cache.conditional=fetch-api-unserved",
     "preflight-cache.opaque_origins=none",
     "preflight-cache.opaque_origins=documents",
     "preflight-cache.cleared=any-cors",
