@@ -75,8 +75,8 @@ forms! {
     zero_changes_nothing = "preflight-cache.unstored=leaves-older";
 }
 
-/// Deviations of preflight and cache that cannot be met here: no HEAD, no redirects, no opaque origins, max-ages of digits
-/// only, no TLS, and no failures but refused preflights, which come after a look-up in vain.
+/// Deviations of preflight and cache that cannot be met here: no HEAD, no conditional requests, no redirects, no opaque
+/// origins, max-ages of digits only, no TLS, and no failures but refused preflights, which come after a look-up in vain.
 pub const WITHOUT_EFFECT: [&str; 13] = [
     "preflight.tainted_origin=document",
     "preflight.sticky=yes",
