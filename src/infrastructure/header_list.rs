@@ -201,19 +201,20 @@ impl HeaderList {
     pub fn sort_and_combine(&self) -> Self {
         // 1.
         let mut headers = Self::with_capacity(self.len(), self.byte_len());
-        // 2.
-        let names = convert_header_names_to_a_sorted_lowercase_set(self.iter().map(|(name, _)| name));
+        // 2. Sorted with their values, which stay in order: looking each name up would take as long as the list.
+        let mut sorted: Vec<_> = self.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+        sorted.sort_by(|(name, _), (other, _)| name.cmp(other));
         // 3.
-        for name in &names {
+        for same in sorted.chunk_by(|(name, _), (other, _)| name == other) {
+            let Some((name, _)) = same.first() else { continue };
+            let values = same.iter().map(|(_, value)| *value);
             if name == b"set-cookie" {
                 // 3.1. Each by itself.
                 // 3.1.1–3.1.2.1. In order.
-                for value in self.values(name) {
-                    headers.push_unchecked(name, value);
-                }
-            } else if let Some(value) = self.get(name) {
+                values.for_each(|value| headers.push_unchecked(name, value));
+            } else {
                 // 3.2–3.2.3. Joined; never null, since the name came from the list.
-                headers.push_unchecked(name, &value);
+                headers.push_unchecked(name, &values.collect::<Vec<_>>().join(b", ".as_slice()));
             }
         }
         // 4.
