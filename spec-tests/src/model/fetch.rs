@@ -114,8 +114,11 @@ fn outcome(fetch_params: FetchParams<'_>, response: Response) -> Outcome {
         return Outcome::NetworkError(if fetch_params.aborted { NetworkError::aborted() } else { error });
     }
     let request = fetch_params.request;
-    let next_manual_redirect_steps =
-        fetch_params.next_manual_redirect_steps.map(|response| NextManualRedirectSteps { request, response });
+    let next_manual_redirect_steps = fetch_params.next_manual_redirect_steps.map(|held| {
+        // What the steps hold is the very response that main fetch has marked since, where it did not put a filter around it.
+        let response = if held.is_filtered() { response.clone() } else { held };
+        NextManualRedirectSteps { request, response }
+    });
     Outcome::Response(Box::new(FetchedResponse { response, next_manual_redirect_steps }))
 }
 

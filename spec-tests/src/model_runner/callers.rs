@@ -261,10 +261,11 @@ pub(super) fn site_of(partition: &str) -> String {
     }
 }
 
-/// The last two labels of a domain.
+/// The last two labels of a domain. The dot that it may end with separates none, and stays.
 pub(crate) fn registrable_domain(domain: &str) -> Option<String> {
-    let mut labels = domain.rsplit('.');
+    let (name, dot) = domain.strip_suffix('.').map_or((domain, ""), |name| (name, "."));
+    let mut labels = name.rsplit('.');
     let suffix = labels.next()?;
     let label = labels.next()?;
-    Some(format!("{label}.{suffix}"))
+    Some(format!("{label}.{suffix}{dot}"))
 }
