@@ -32,3 +32,6 @@ pub(crate) mod timestamp;
 pub(crate) mod unsafe_names;
 pub(crate) mod url;
 pub(crate) mod user_info;
+
+#[cfg(test)]
+mod tests;

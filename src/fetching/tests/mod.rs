@@ -173,3 +173,15 @@ fn a_hop_that_hides_its_timing_hides_it_for_all() {
     assert!(allowed(&["*"]));
     assert!(!allowed(&[]));
 }
+
+// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>, 3.
+#[test]
+fn a_fragment_goes_on_to_where_the_redirect_leads() {
+    let last_url = |to: &str| {
+        let fetch = Request::fetch_api(url("https://a.test/1#here"), client()).build().unwrap();
+        let (_, outcome) = played(fetch, vec![redirect(to, &[])]);
+        outcome.request().current_url().clone()
+    };
+    assert_eq!(last_url("/2").as_str(), "https://a.test/2#here");
+    assert_eq!(last_url("/2#there").as_str(), "https://a.test/2#there");
+}
