@@ -91,10 +91,18 @@ pub(crate) fn is_token(bytes: &[u8]) -> bool {
 /// many at a time: next to no value has a byte below 14.
 #[inline]
 pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
-    has_byte_below_14(bytes) && bytes.iter().any(|byte| matches!(byte, 0 | b'\n' | b'\r'))
+    has_byte_below_14(bytes) && is_never_in_value_among(bytes)
 }
 
-#[inline]
+/// Byte by byte.
+#[cold]
+#[inline(never)]
+fn is_never_in_value_among(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| matches!(byte, 0 | b'\n' | b'\r'))
+}
+
+/// A call, so that heads of which nobody asks this pay nothing.
+#[inline(never)]
 fn has_byte_below_14(bytes: &[u8]) -> bool {
     if let Some((first, last)) = ends::<16>(bytes) {
         let (blocks, _) = bytes.as_chunks::<16>();

@@ -133,7 +133,7 @@ impl UnsafeNames {
         }
         self.len += 1;
         let mut moved = position;
-        for place in self.inline.get_mut(place..self.len).unwrap_or_default() {
+        for place in self.inline.iter_mut().take(self.len).skip(place) {
             std::mem::swap(place, &mut moved);
         }
     }
