@@ -62,8 +62,9 @@ pub(crate) fn is_in(byte: u8, class: u8) -> bool {
 #[inline]
 pub(crate) fn contains<const CLASS: u8>(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk::<16>() {
-        let (blocks, _) = bytes.as_chunks::<16>();
-        return blocks.iter().any(block_contains::<CLASS, 16>) || block_contains::<CLASS, 16>(last);
+        let (blocks, rest) = bytes.as_chunks::<16>();
+        return blocks.iter().any(block_contains::<CLASS, 16>)
+            || (!rest.is_empty() && block_contains::<CLASS, 16>(last));
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         return block_contains::<CLASS, 8>(first) | block_contains::<CLASS, 8>(last);
@@ -87,19 +88,27 @@ pub(crate) fn is_token(bytes: &[u8]) -> bool {
 }
 
 /// Whether any of `bytes` is one that may not stand in any header value: NUL, LF, CR. Every byte of every head is looked at,
-/// eight at a time: next to no value has a byte below 14.
+/// many at a time: next to no value has a byte below 14.
 #[inline]
 pub(crate) fn contains_never_in_value(bytes: &[u8]) -> bool {
-    has_byte_below_14(bytes) && bytes.iter().any(|byte| matches!(byte, 0 | b'\n' | b'\r'))
+    has_byte_below_14(bytes) && is_never_in_value_among(bytes)
 }
 
-#[inline]
+/// Byte by byte.
+#[cold]
+#[inline(never)]
+fn is_never_in_value_among(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| matches!(byte, 0 | b'\n' | b'\r'))
+}
+
+/// A call, so that heads of which nobody asks this pay nothing.
+#[inline(never)]
 fn has_byte_below_14(bytes: &[u8]) -> bool {
-    if let Some(last) = bytes.last_chunk::<16>() {
+    if let Some((first, last)) = ends::<16>(bytes) {
         let (blocks, _) = bytes.as_chunks::<16>();
         #[expect(clippy::needless_bitwise_bool, reason = "without branches, a block is one comparison of vectors")]
         let below = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | (byte < 14));
-        return below(last) || blocks.iter().any(below);
+        return below(first) || below(last) || (bytes.len() > 32 && blocks.iter().skip(1).any(below));
     }
     // In a word: a byte from which 14 cannot be taken without a borrow, and that has no high bit.
     let below = |word: u64| word.wrapping_sub(0x0e0e_0e0e_0e0e_0e0e) & !word & 0x8080_8080_8080_8080 != 0;
@@ -124,23 +133,25 @@ pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
     }
+    // From above, so that each length takes few comparisons.
     match left.len() {
-        0 => true,
-        1 => left.first() == right.first(),
-        2..4 => ends::<2>(left) == ends::<2>(right),
-        4..8 => ends::<4>(left) == ends::<4>(right),
-        8..16 => ends::<8>(left) == ends::<8>(right),
-        16..=32 => ends::<16>(left) == ends::<16>(right),
-        _ => left == right,
+        33.. => left == right,
+        16.. => ends::<16>(left) == ends::<16>(right),
+        8.. => ends::<8>(left) == ends::<8>(right),
+        4.. => ends::<4>(left) == ends::<4>(right),
+        2.. => ends::<2>(left) == ends::<2>(right),
+        _ => left.first() == right.first(),
     }
 }
 
 /// Whether two names are the same, ASCII-case-insensitively.
 #[inline]
 pub(crate) fn is_same_name(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
+    left.len() == right.len() && is_same_of_one_length(left, right)
+}
+
+/// Apart, since most names differ in their lengths.
+fn is_same_of_one_length(left: &[u8], right: &[u8]) -> bool {
     if let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) {
         let is_same = |left: &[u8; 8], right: &[u8; 8]| {
             left == right || lowercased(u64::from_le_bytes(*left)) == lowercased(u64::from_le_bytes(*right))

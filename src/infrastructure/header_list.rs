@@ -403,7 +403,8 @@ impl<N: AsRef<[u8]>, V: AsRef<[u8]>> TryFrom<&[(N, V)]> for HeaderList {
 /// Outer tabs and spaces of values go, as in every HTTP parser; nothing else is changed.
 impl From<&http::HeaderMap> for HeaderList {
     fn from(map: &http::HeaderMap) -> Self {
-        let mut list = Self::with_capacity(map.len(), 0);
+        let bytes = map.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        let mut list = Self::with_capacity(map.len(), bytes);
         for (name, value) in map {
             list.push_unchecked(
                 name.as_str().as_bytes(),

@@ -10,14 +10,15 @@ const FEW: usize = 64;
 ///
 /// The hash is the standard library's random one: pages choose names. No order depends on it.
 #[derive(Default)]
-pub(super) struct HeaderPlaces(Option<HashMap<Vec<u8>, usize>>);
+#[expect(clippy::box_collection, reason = "lists are moved about, and few are long")]
+pub(super) struct HeaderPlaces(Option<Box<HashMap<Vec<u8>, usize>>>);
 
 impl HeaderPlaces {
     pub(super) const NONE: Self = Self(None);
 
     /// Of all names of a list, in order.
     pub(super) fn of<'a>(names: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut places = Self(Some(HashMap::new()));
+        let mut places = Self(Some(Box::default()));
         names.enumerate().for_each(|(place, name)| places.note(name, place));
         places
     }

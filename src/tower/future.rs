@@ -47,7 +47,6 @@ where
     recording: Option<Recording>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one a fetch, in a box")]
 enum Step<F, B> {
     Act(Action),
     /// Until the inner service is ready.

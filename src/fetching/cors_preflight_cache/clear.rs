@@ -156,14 +156,20 @@ impl PreflightCache {
         self.lock().clears.push(filter.clone());
         let mut unseen = usize::MAX;
         while unseen > 0 {
-            let mut state = self.lock();
-            let end = unseen.min(state.store.len());
-            unseen = end.saturating_sub(CHUNK);
-            for index in (unseen..end).rev() {
-                if state.store.key(index).is_some_and(|key| filter.concerns(&key)) {
-                    state.store.remove(index);
-                }
+            unseen = self.clear_piece(filter, unseen);
+        }
+    }
+
+    /// One piece of the walk, of what lies below `unseen`: below which place there is still something unseen after it.
+    pub(super) fn clear_piece(&self, filter: &Filter, unseen: usize) -> usize {
+        let mut state = self.state.lock_in_turn();
+        let end = unseen.min(state.store.len());
+        let unseen = end.saturating_sub(CHUNK);
+        for index in (unseen..end).rev() {
+            if state.store.key(index).is_some_and(|key| filter.concerns(&key)) {
+                state.store.remove(index);
             }
         }
+        unseen
     }
 }

@@ -1,12 +1,14 @@
 //! The [CORS-preflight cache](https://fetch.spec.whatwg.org/#cors-preflight-cache).
 //!
-//! One lock around the table; every operation holds it for a bounded number of steps.
+//! One lock around the table; every operation holds it for a bounded number of steps, and those that need more let others in
+//! between.
 
 mod clear;
 pub(crate) mod grants;
 pub(crate) mod key;
 mod letter;
 mod limits;
+mod lock;
 mod merge;
 mod partitions;
 #[cfg(feature = "serde")]
@@ -19,13 +21,14 @@ mod tests;
 mod token;
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 use self::clear::Clears;
 pub(crate) use self::grants::Query;
 use self::grants::{CredentialsMatch, Lack, MatchRules};
 use self::key::{Key, KeyedHash};
 pub use self::limits::PreflightCacheLimits;
+use self::lock::Lock;
 use self::merge::Update;
 pub use self::snapshot::{CacheEntry, CacheToken};
 use self::store::Store;
@@ -64,7 +67,7 @@ const DEFAULT_MAX_AGE: u32 = 5;
 /// }
 /// ```
 pub struct PreflightCache {
-    state: Mutex<State>,
+    state: Lock<State>,
     hash: KeyedHash,
     limits: PreflightCacheLimits,
     corrections: Corrections,
@@ -121,7 +124,7 @@ impl PreflightCache {
         let limits = limits.keys(limits.keys.min((table::NONE - 1) as usize));
         let state = State { store: Store::new(hash), latest: Timestamp::ZERO, clears: Clears::default() };
         let max_age_limit = (!disabled).then_some(max_age_limit);
-        Self { state: Mutex::new(state), hash: *hash, limits, corrections, policy, max_age_limit }
+        Self { state: Lock::new(state), hash: *hash, limits, corrections, policy, max_age_limit }
     }
 
     // <https://fetch.spec.whatwg.org/#concept-cache-match>
@@ -284,8 +287,7 @@ impl PreflightCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Whoever panicked while holding the lock did so in code of the caller's, between the table's own operations.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -115,7 +115,7 @@ impl PreflightCache {
         let mut keys: IndexMap<(NetworkPartitionKey, StoredKey), (u64, Grants)> = IndexMap::new();
         let mut unseen = usize::MAX;
         while unseen > 0 {
-            let mut state = self.lock();
+            let mut state = self.state.lock_in_turn();
             now = state.advance(now);
             let end = unseen.min(state.store.len());
             unseen = end.saturating_sub(CHUNK);
@@ -179,7 +179,7 @@ impl PreflightCache {
             return 0;
         };
         let key = first.key();
-        let mut state = self.lock();
+        let mut state = self.state.lock_in_turn();
         let now = state.advance(now);
         let hash = self.hash.of_key(&key);
         let (index, existing) = state.store.find(hash, &key).unzip();

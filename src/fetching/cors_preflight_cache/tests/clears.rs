@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::super::clear::host_of;
+use super::super::CHUNK;
+use super::super::clear::{Filter, host_of};
 use super::*;
 use crate::infrastructure::origin::{OpaqueOrigin, Origin};
 use crate::infrastructure::partition::NetworkPartitionKey;
@@ -124,6 +125,33 @@ fn large_tables_are_cleared_in_pieces() {
     cache.clear_host("c.test");
     assert_eq!((cache.len(), cache.byte_len()), (0, 0));
     cache.lock().store.verified();
+}
+
+#[test]
+fn who_waits_goes_between_the_pieces_of_a_clear() {
+    let cache = cache();
+    let mut keys = 1000;
+    for number in 0..keys {
+        preflight("PUT", "", 600).store(&cache, &key_of("p", &format!("https://b.test/{number}")), 0).unwrap();
+    }
+    let filter = Filter::Partition(b"p".as_slice().into());
+    let mut unseen = usize::MAX;
+    while unseen > 0 {
+        std::thread::scope(|scope| {
+            let held = cache.lock();
+            let waits = scope.spawn(|| cache.len());
+            while !cache.state.is_awaited() {
+                std::thread::yield_now();
+            }
+            drop(held);
+            unseen = cache.clear_piece(&filter, unseen);
+            assert_eq!(waits.join().unwrap(), keys, "what was there before the piece");
+        });
+        let left = cache.len();
+        assert!((1..=CHUNK).contains(&(keys - left)), "{keys} {left}");
+        keys = left;
+    }
+    assert_eq!(keys, 0);
 }
 
 #[test]
