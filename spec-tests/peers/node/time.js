@@ -59,7 +59,9 @@ async function asked(put) {
 }
 
 /** The same headers, whatever their order and case. */
-const seen = (names) => names.map((name) => name.toLowerCase()).sort();
+function seen(names) {
+  return names.map((name) => name.toLowerCase()).sort();
+}
 
 async function warm() {
   const known = next();
