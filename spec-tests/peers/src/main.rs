@@ -1,7 +1,5 @@
 //! Times Servo's published functions beside fetch-cors on the same inputs: see `README.md`.
 
-#![allow(clippy::disallowed_methods, reason = "measuring takes a clock")]
-
 mod answers;
 mod servo;
 mod table;

@@ -154,9 +154,9 @@ fn time(nanoseconds: f64) -> String {
     }
 }
 
-/// Two digits that count, or all before the point.
+/// Two digits that count, or all that stand before the point.
 fn rounded(number: f64) -> String {
-    let digits = usize::from(number < 9.95);
+    let digits = [9.95, 0.995, 0.0995].iter().filter(|&&bound| number < bound).count();
     let text = format!("{number:.digits$}");
     text.parse::<u64>().map_or(text, grouped)
 }

@@ -1,15 +1,16 @@
-//! Wall times of operations that are compared: each in turn, again and again, so that what else the machine does meets all.
+//! Processor times of operations that are compared: each in turn, again and again, so that what else the machine does meets all.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use serde_json::json;
 
 /// How often each is measured; the median counts.
-const ROUNDS: usize = 51;
+const ROUNDS: usize = 101;
 
 /// What one measurement should take.
-const MEASUREMENT: Duration = Duration::from_millis(4);
+const MEASUREMENT: Duration = Duration::from_millis(1);
 
 /// So many inputs are there at once.
 const BATCH: usize = 256;
@@ -20,7 +21,7 @@ pub type Subject<'a> = Box<dyn FnMut(usize) -> Duration + 'a>;
 /// An operation that finds its inputs as it left them.
 pub fn repeated<'a, O>(mut operation: impl FnMut() -> O + 'a) -> Subject<'a> {
     Box::new(move |times| {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         for _ in 0..times {
             black_box(operation());
         }
@@ -35,7 +36,7 @@ pub fn prepared<'a, I, O>(mut prepare: impl FnMut() -> I + 'a, mut operation: im
         for first in (0..times).step_by(BATCH) {
             let inputs: Vec<I> = (first..times.min(first + BATCH)).map(|_| prepare()).collect();
             let mut outputs = Vec::with_capacity(inputs.len());
-            let start = Instant::now();
+            let start = ThreadTime::now();
             for input in inputs {
                 outputs.push(operation(black_box(input)));
             }
@@ -60,13 +61,11 @@ pub fn compare(workload: &str, size: Option<usize>, mut subjects: Vec<(&str, Sub
             measured[index].push(taken.as_secs_f64() * 1e9 / times[index] as f64);
         }
     }
-    for ((subject, _), nanoseconds) in subjects.iter().zip(&measured) {
+    for (index, ((subject, _), nanoseconds)) in subjects.iter().zip(&measured).enumerate() {
         let ratios = nanoseconds.iter().zip(&measured[0]).map(|(one, first)| one / first).collect();
-        let line = json!({
-            "workload": workload, "size": size, "subject": subject,
-            "ns": median(nanoseconds.clone()), "ratio": median(ratios),
-        });
-        println!("{line}");
+        let ratio = (index > 0).then(|| median(ratios));
+        let ns = median(nanoseconds.clone());
+        println!("{}", json!({ "workload": workload, "size": size, "subject": subject, "ns": ns, "ratio": ratio }));
     }
 }
 
