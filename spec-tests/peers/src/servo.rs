@@ -12,7 +12,7 @@ use servo_url::ServoUrl;
 use spec_tests::workloads::{header_map, url, workloads};
 
 /// What the short answer allows, and for how long.
-const MAX_AGE: Duration = Duration::from_secs(600);
+const MAX_AGE: Duration = Duration::from_mins(10);
 
 /// W6's request: `workloads::put`.
 pub fn put(number: Option<usize>) -> Request {
