@@ -148,8 +148,8 @@ fn grouped(number: u64) -> String {
 
 fn time(nanoseconds: f64) -> String {
     match nanoseconds {
-        ..1e3 => format!("{} ns", rounded(nanoseconds)),
-        ..1e6 => format!("{} µs", rounded(nanoseconds / 1e3)),
+        ..999.5 => format!("{} ns", rounded(nanoseconds)),
+        ..999.5e3 => format!("{} µs", rounded(nanoseconds / 1e3)),
         _ => format!("{} ms", rounded(nanoseconds / 1e6)),
     }
 }
