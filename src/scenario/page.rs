@@ -136,7 +136,9 @@ impl Page {
 
     fn is_mixed_content(&self, request: &Request, profile: &Profile) -> bool {
         let is_top_level = request.mode() == RequestMode::Navigate && request.destination() == Destination::Document;
-        let secure_page = self.document.as_ref().is_some_and(|document| document.scheme() == "https");
+        // A scenario may give a page of an https origin a document that is not: its origin alone will do.
+        let secure_page = self.document.as_ref().is_some_and(|document| document.scheme() == "https")
+            || self.client.origin().ascii_serialization().starts_with("https://");
         let url = request.current_url();
         let is_trustworthy = match profile.policies.scheme.loopback {
             LoopbackFromHttps::Trustworthy => is_potentially_trustworthy(url),
