@@ -24,131 +24,28 @@ Exit status 1 where a breakage survives that `survivors.tsv` does not explain, o
 import argparse
 import collections
 import json
-import os
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from compiled import CLOSE, OPEN, ROOT, Text, ask, build, build_again
+
 SOURCES = ("src/fetching", "src/infrastructure")
 BY_HAND = pathlib.Path(__file__).with_name("by-hand.tsv")
 SURVIVORS = pathlib.Path(__file__).with_name("survivors.tsv")
-VARIABLE = "FETCH_CORS_BREAKAGE"
-
-MODULE = """
-//! Which breakage is on.
-#![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
-
-use std::sync::OnceLock;
-
-pub(crate) fn is(number: u32) -> bool {
-    static ON: OnceLock<u32> = OnceLock::new();
-    *ON.get_or_init(|| std::env::var("FETCH_CORS_BREAKAGE").ok().and_then(|text| text.parse().ok()).unwrap_or(0)) == number
-}
-
-pub(crate) trait Other { fn other(self) -> Self; }
-impl Other for bool { fn other(self) -> Self { !self } }
-impl<T> Other for Option<T> { fn other(self) -> Self { None } }
-impl<T> Other for Vec<T> { fn other(self) -> Self { Vec::new() } }
-impl Other for String { fn other(self) -> Self { String::new() } }
-impl<T: Default, E> Other for Result<T, E> {
-    fn other(self) -> Self {
-        match self {
-            Err(_) => Ok(T::default()),
-            ok => ok,
-        }
-    }
-}
-impl<'a> Other for &'a [u8] { fn other(self) -> Self { &[] } }
-impl<'a> Other for &'a str { fn other(self) -> Self { "" } }
-impl<'a> Other for std::borrow::Cow<'a, [u8]> { fn other(self) -> Self { std::borrow::Cow::Borrowed(&[]) } }
-impl Other for u8 { fn other(self) -> Self { self ^ 1 } }
-impl Other for u16 { fn other(self) -> Self { self ^ 1 } }
-impl Other for u32 { fn other(self) -> Self { self ^ 1 } }
-impl Other for u64 { fn other(self) -> Self { self ^ 1 } }
-impl Other for usize { fn other(self) -> Self { usize::from(self == 0) } }
-
-pub(crate) fn no_arm() -> ! {
-    panic!("the arm is skipped")
-}
-
-pub(crate) fn value<T: Other>(number: u32, value: T) -> T {
-    if is(number) { value.other() } else { value }
-}
-"""
 
 # Values that have no other, or are it already.
 EMPTY = ("Vec::new()", "String::new()", "None", "Ok(")
 
-Breakage = collections.namedtuple("Breakage", "number kind file line anchor step text")
+
+class Breakage(collections.namedtuple("Breakage", "number kind file line anchor step text")):
+    @property
+    def key(self):
+        return f"{self.file}\t{self.anchor} {self.step}\t{self.kind}\t{self.text}"
 
 
-def masked(text):
-    """The text with comments (NUL), strings and character literals (`_`) blanked out: brackets and operators are code."""
-    out, i = list(text), 0
-    pattern = re.compile(r'//[^\n]*|/\*.*?\*/|b?r(#*)".*?"\1|b?"(?:\\.|[^"\\])*"|b?\'(?:\\[^\']+|[^\'\\\n])\'', re.S)
-    while found := pattern.search(text, i):
-        blank = "\0" if found[0].startswith("/") else "_"
-        for at in range(found.start(), found.end()):
-            if out[at] != "\n":
-                out[at] = blank
-        i = found.end()
-    return "".join(out)
-
-
-OPEN, CLOSE = "([{", ")]}"
-
-
-class Source:
+class Source(Text):
     """A file, its steps, and the insertions that break them."""
-
-    def __init__(self, path):
-        self.path = path
-        self.text = (ROOT / path).read_text()
-        cut = self.text.find("#[cfg(test)]\nmod tests {")
-        self.end = cut if cut >= 0 else len(self.text)
-        self.code = masked(self.text)
-        self.insertions = []
-        # Where matches end of which an arm can be skipped: what no arm takes then is a panic.
-        self.last_arms = set()
-
-    def line(self, at):
-        return self.text.count("\n", 0, at) + 1
-
-    def skip_space(self, at):
-        while at < self.end and self.code[at] in " \n\0":
-            at += 1
-        return at
-
-    def find(self, at, wanted, end=None):
-        """The first of `wanted` from `at` on outside of brackets; None where the brackets around it end before."""
-        depth, end = 0, self.end if end is None else end
-        while at < end:
-            if depth == 0:
-                for token in wanted:
-                    if self.code.startswith(token, at):
-                        return at, token
-            if self.code[at] in OPEN:
-                depth += 1
-            elif self.code[at] in CLOSE:
-                depth -= 1
-                if depth < 0:
-                    return None
-            at += 1
-        return None
-
-    def closing(self, at):
-        """The bracket that closes the one at `at`."""
-        depth = 0
-        while at < self.end:
-            depth += (self.code[at] in OPEN) - (self.code[at] in CLOSE)
-            if depth == 0:
-                return at
-            at += 1
-        return self.end
 
     def steps(self):
         """Each numbered comment: anchor, number, where the code below begins, and where the next comment with a number does."""
@@ -234,26 +131,6 @@ class Source:
             at += 1
         return at
 
-    def wrap(self, start, end, before, after):
-        self.insertions.append((start, end, before, after))
-
-    def broken_text(self, is_on):
-        """The text with the insertions whose number is on."""
-        events = []
-        for order, (start, end, before, after) in enumerate(self.insertions):
-            if is_on(before + after):
-                events.append((start, 1, -(end - start), order, before))
-                events.append((end, 0, end - start, -order, after))
-        for at in self.last_arms:
-            before = self.code[:at].rstrip(" \n\0")[-1]
-            comma = "" if before in ",}{" else ", "
-            events.append((at, 1, 0, 0, f"{comma}#[allow(unreachable_patterns)] _ => crate::breakages::no_arm(), "))
-        out, last = [], 0
-        for at, *_, inserted in sorted(events):
-            out += [self.text[last:at], inserted]
-            last = at
-        return "".join(out + [self.text[last:]])
-
 
 class Breaker:
     def __init__(self, only):
@@ -291,6 +168,10 @@ class Breaker:
             changed = self.on(source, "changed", anchor, step, start)
             source.wrap(start, start + len(text), f"(if {changed} {{ {other} }} else {{ ", " })")
             self.untouched = [place for place in self.untouched if (place[0], place[2], place[3]) != (path, anchor, step)]
+
+    def blame(self, tree, message, off):
+        """Complaints stand where their reason is."""
+        return set()
 
     def on(self, source, kind, anchor, step, at):
         number = len(self.breakages) + 1
@@ -384,128 +265,6 @@ class Breaker:
         return self.value(source, anchor, step, at, stop)
 
 
-NUMBER = re.compile(r"breakages::(?:is|value)\((\d+)")
-
-
-def write_tree(breaker, tree, off):
-    """The workspace with the breakages in it that compile."""
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    for name in filter(None, files):
-        origin, copy = ROOT / name, tree / name
-        if origin.is_file() and not origin.is_symlink():
-            put(copy, origin.read_bytes())
-    for source in breaker.sources:
-        put(tree / source.path, source.broken_text(lambda text: not all(int(n) in off for n in NUMBER.findall(text))).encode())
-    put(tree / "src/breakages.rs", MODULE.encode())
-    library = (ROOT / "src/lib.rs").read_text()
-    put(tree / "src/lib.rs", re.sub(r"^mod ", "mod breakages;\nmod ", library, count=1, flags=re.M).encode())
-
-
-def put(path, content):
-    """Files that are as they should be keep their time: cargo looks at it."""
-    if not (path.is_file() and path.read_bytes() == content):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def cargo(tree, target, *arguments):
-    settings = [f'profile.dev.package."{name}".{key}' for name in ("fetch-cors", "spec-tests") for key in ("opt-level=0", "debug=0")]
-    command = ["cargo", *(word for setting in settings for word in ("--config", setting)), *arguments, "--message-format=json"]
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(target), "RUSTFLAGS": "", "CARGO_INCREMENTAL": "1"}
-    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True)
-    messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
-    return run.returncode, messages, run.stderr
-
-
-def culprits(tree, messages, off):
-    """The numbers that stand where the compiler complains: as few as will do."""
-    numbers, complaints = set(), []
-    for message in messages:
-        if message.get("reason") != "compiler-message" or message["message"]["level"] != "error":
-            continue
-        complaints.append(message["message"]["rendered"])
-        spans = [span for span in message["message"]["spans"] if (tree / span["file_name"]).is_file()]
-        primary = [span for span in spans if span["is_primary"]]
-        lasting = {n for span in primary for n in returns_of_function((tree / span["file_name"]).read_text(), span["line_start"])} - off
-        if (message["message"].get("code") or {}).get("code") in ("E0499", "E0502", "E0505", "E0506") and lasting:
-            # A borrow that lasts because a return is skipped.
-            numbers |= lasting
-            continue
-        for chosen, whole in ((primary, False), (spans, True)):
-            found = set()
-            for span in chosen:
-                lines = (tree / span["file_name"]).read_text().split("\n")
-                if whole:
-                    found.update(NUMBER.findall("\n".join(lines[span["line_start"] - 1:span["line_end"]])))
-                    continue
-                # Of several in the line, the last one before the place.
-                there = list(NUMBER.finditer(lines[span["line_start"] - 1]))
-                before = [match for match in there if match.start() < span["column_start"] + 10]
-                found.update(match[1] for match in (before[-1:] or there[:1]))
-            found = {int(number) for number in found} - off
-            if found:
-                numbers |= found
-                break
-        else:
-            numbers |= lasting
-    return numbers, complaints
-
-
-def returns_of_function(text, line):
-    lines = text.split("\n")
-    is_head = re.compile(r" {0,4}(pub.*)?(const )?fn ").match
-    start = max((at for at in range(line) if is_head(lines[at])), default=0)
-    end = next((at for at in range(line, len(lines)) if is_head(lines[at])), len(lines))
-    return map(int, re.findall(r"if !crate::breakages::is\((\d+)\) \{ return", "\n".join(lines[start:end])))
-
-
-def build(breaker, tree, target, arguments):
-    """Leaves out what does not compile, until the rest does. What was left out last time is where it begins."""
-    remembered = target / "left-out.json"
-    names = {key(breakage): breakage.number for breakage in breaker.breakages.values()}
-    off = {names[name] for name in json.loads(remembered.read_text()) if name in names} if remembered.is_file() else set()
-    while True:
-        write_tree(breaker, tree, off)
-        status, messages, errors = cargo(tree, target, *arguments)
-        if status == 0:
-            remembered.write_text(json.dumps(sorted(key(breaker.breakages[number]) for number in off), indent=0))
-            return off, [m["executable"] for m in messages if m.get("reason") == "compiler-artifact" and m.get("executable") and m["profile"]["test"]]
-        numbers, complaints = culprits(tree, messages, off)
-        if not numbers:
-            sys.exit("\n".join(complaints[:5]) or errors[-4000:])
-        off |= numbers
-        print(f"left out: {len(off)} that do not compile", flush=True)
-
-
-def ask(binary, number, timeout, arguments=()):
-    """Whether a test fails: the first that does is enough."""
-    environment = {**os.environ, VARIABLE: str(number), "RUST_BACKTRACE": "0"}
-    environment["CARGO_MANIFEST_DIR"] = str(ROOT)
-    began = time.monotonic()
-    process = subprocess.Popen([binary, *arguments], env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    os.set_blocking(process.stdout.fileno(), False)
-    seen = b""
-    while True:
-        ended = process.poll()
-        seen += process.stdout.read() or b""
-        failed = re.search(rb"^test (\S+).* FAILED$", seen, re.M)
-        if failed or (ended is not None and ended != 0):
-            process.kill()
-            process.wait()
-            return "caught", failed[1].decode() if failed else "a crash"
-        if ended == 0:
-            return "missed", ""
-        if time.monotonic() - began > timeout:
-            process.kill()
-            process.wait()
-            return "timeout", ""
-        time.sleep(0.02)
-
-
-def key(breakage):
-    return f"{breakage.file}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}"
-
-
 def explained():
     if not SURVIVORS.is_file():
         return {}
@@ -537,7 +296,8 @@ def main():
 
     tree = options.target / "tree"
     off, binaries = build(breaker, tree, options.target, ["test", "-p", "fetch-cors", "--all-features", "--lib", "--no-run"])
-    if ask(binaries[0], 0, 600)[0] != "missed":
+    unit_tests = binaries["fetch-cors fetch_cors"]
+    if ask(unit_tests, 0, 600)[0] != "missed":
         sys.exit("the tests fail without any breakage")
     chosen = [b for b in breaker.breakages.values() if b.number not in off][options.offset::options.sample]
     print(f"{len(off)} do not compile; {len(chosen)} are tried", flush=True)
@@ -546,40 +306,32 @@ def main():
     caught = {line.partition("\t")[2] for line in told.read_text().splitlines() if line.startswith("caught\t")} if options.resume and told.is_file() else set()
     told.write_text("".join(f"caught\t{line}\n" for line in sorted(caught)))
     for breakage in chosen:
-        if key(breakage) in caught:
+        if breakage.key in caught:
             verdicts[breakage.number] = "caught"
             continue
         # Most are found by the fixtures, soon.
-        verdicts[breakage.number], by = ask(binaries[0], breakage.number, options.timeout, ["scenario::fixtures"])
+        verdicts[breakage.number], by = ask(unit_tests, breakage.number, options.timeout, ["scenario::fixtures"])
         if verdicts[breakage.number] == "missed":
-            verdicts[breakage.number], by = ask(binaries[0], breakage.number, options.timeout, ["--skip", "scenario::fixtures"])
+            verdicts[breakage.number], by = ask(unit_tests, breakage.number, options.timeout, ["--skip", "scenario::fixtures"])
         print(f"{verdicts[breakage.number]}\t{breakage.file}:{breakage.line}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}\t{by}", flush=True)
         with told.open("a") as file:
-            file.write(f"{verdicts[breakage.number]}\t{key(breakage)}\n")
+            file.write(f"{verdicts[breakage.number]}\t{breakage.key}\n")
 
     missed = [b for b in chosen if verdicts[b.number] == "missed"]
     for name in options.also if missed else []:
-        _, others = build_again(tree, options.target, name)
+        others = build_again(tree, options.target, name)
         for breakage in [b for b in missed if verdicts[b.number] == "missed"]:
-            verdicts[breakage.number], by = ask(others[0], breakage.number, options.timeout * 5)
+            verdicts[breakage.number], by = ask(others, breakage.number, options.timeout * 5)
             print(f"{verdicts[breakage.number]}\tby {name}\t{breakage.file}:{breakage.line}\t{breakage.kind}\t{by}", flush=True)
 
     known, surprises = explained(), []
     for breakage in chosen:
-        is_explained = key(breakage) in known
+        is_explained = breakage.key in known
         if (verdicts[breakage.number] == "missed") != is_explained:
-            surprises.append(f"{'explained, yet ' if is_explained else ''}{verdicts[breakage.number]}\t{key(breakage)}")
+            surprises.append(f"{'explained, yet ' if is_explained else ''}{verdicts[breakage.number]}\t{breakage.key}")
     print(dict(collections.Counter(verdicts.values())), f"{len(off)} left out")
     print("\n".join(surprises))
     return 1 if surprises else 0
-
-
-def build_again(tree, target, name):
-    """The same tree: it compiles by now."""
-    status, messages, errors = cargo(tree, target, "test", "-p", "spec-tests", "--all-features", "--test", name, "--no-run")
-    if status:
-        sys.exit(errors[-4000:])
-    return status, [m["executable"] for m in messages if m.get("reason") == "compiler-artifact" and m.get("executable") and m["profile"]["test"]]
 
 
 if __name__ == "__main__":
