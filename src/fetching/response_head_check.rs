@@ -108,6 +108,9 @@ mod tests {
         assert_eq!(error(1000, &[]), Some(HeadError::Status(1000)));
         assert_eq!(error(200, &[("a", "b"); 3]), Some(HeadError::TooManyLines(2)));
         assert_eq!(error(200, &[("a", "0123456789")]), Some(HeadError::TooManyBytes(10)));
+        // Of all lines together, and no more than that.
+        assert_eq!(error(200, &[("a", "0123"), ("b", "0123")]), None);
+        assert_eq!(error(200, &[("a", "0123"), ("b", "01234")]), Some(HeadError::TooManyBytes(10)));
         assert_eq!(error(200, &[("a", "b"), ("a", "\n")]), Some(HeadError::ForbiddenByte(2)));
         assert_eq!(error(200, &[("a\0", "b")]), Some(HeadError::ForbiddenByte(1)));
     }

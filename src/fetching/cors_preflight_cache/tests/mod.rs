@@ -253,3 +253,16 @@ fn a_panic_while_the_lock_is_held_spoils_nothing() {
     cache.clear();
     assert!(cache.is_empty());
 }
+
+#[test]
+fn what_it_holds_is_counted_and_shown() {
+    let cache = cache();
+    assert!(cache.is_empty());
+    let nothing = cache.byte_len();
+    preflight("PUT", "x-a", 10).store(&cache, &key_of("https://a.test", "https://b.test/"), 0).unwrap();
+    assert!(!cache.is_empty());
+    assert_eq!(cache.len(), 1);
+    assert!(cache.byte_len() > nothing + "https://a.testhttps://b.test/PUTx-a".len(), "{}", cache.byte_len());
+    let shown = format!("{cache:?}");
+    assert!(shown.contains("keys: 1") && shown.contains(&format!("bytes: {}", cache.byte_len())), "{shown}");
+}
