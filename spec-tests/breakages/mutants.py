@@ -9,8 +9,9 @@ it has no other form either, such as a value of a type that has no default.
   mutants.py                    all of them
   mutants.py --only fetching    of files whose path has this in it
   mutants.py --resume           what was caught last time is not asked again
-  mutants.py --quick            unit tests only
-  mutants.py --also worlds      what nothing else catches is asked of this slow test of spec-tests as well (may come again)
+  mutants.py --part engine      of src/fetching and src/infrastructure (may come again); `library` is the rest but src/bin
+  mutants.py --quick            unit tests only, and
+  mutants.py --also worlds      this test of spec-tests as well (may come again): the slow ones are asked only where they are named
 
 Exit status 1 where a mutant survives that `mutants.tsv` does not explain, or one that it explains does not survive.
 """
@@ -29,8 +30,10 @@ from compiled import ROOT, VARIABLE, Text, ask, build, masked
 
 SURVIVORS = pathlib.Path(__file__).with_name("mutants.tsv")
 LISTENING = str(2**32 - 1)
+# In this order.
+PARTS = ("engine", "library", "command-line")
 # Tests that take long, asked only where `--also` names them, and one that measures what listening changes.
-SLOW = ("bounds", "worlds", "exhaustion", "redirects", "variations", "fixtures", "threads", "allocations", "workloads", "browsers")
+SLOW = ("advice", "bounds", "worlds", "exhaustion", "redirects", "variations", "fixtures", "threads", "allocations", "workloads", "browsers")
 
 
 class Mutant(collections.namedtuple("Mutant", "number file line function what text name")):
@@ -180,46 +183,55 @@ def run(*command):
     return found.stdout
 
 
-class Tests:
-    """A test binary (or a part of its tests), how long it takes, and which mutants it passes."""
+class Test:
+    """A test, or a binary of them, how long it takes, and which mutants it passes."""
 
-    def __init__(self, name, binary, directory, target, arguments=()):
-        self.name, self.binary, self.directory, self.arguments = name, binary, directory, arguments
+    def __init__(self, binary, directory, target, name=None):
+        self.binary, self.directory, self.name = binary, directory, name
+        self.arguments = ["--exact", name] if name else []
         file = target / "passed"
         file.unlink(missing_ok=True)
         environment = {**os.environ, VARIABLE: LISTENING, "FETCH_CORS_BREAKAGES_PASSED": str(file), "CARGO": "true", "CARGO_MANIFEST_DIR": str(directory)}
         began = time.monotonic()
-        self.status = subprocess.run([binary, *arguments], cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        self.status = subprocess.run([binary, *self.arguments], cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
         self.seconds = time.monotonic() - began
         self.passed = set(map(int, file.read_text().split())) if file.is_file() else set()
 
-    def ask(self, number):
-        return ask(self.binary, number, max(20, 8 * self.seconds), self.arguments, self.directory)
-
 
 def all_tests(binaries, tree, target, quick, also):
-    """Those of the crate itself first, then what is soonest done."""
+    """Those of the crate itself one by one, the others by binary; what is soonest done comes first."""
     directories = {"fetch-cors": tree, "spec-tests": tree / "spec-tests", "tower-tests": tree / "spec-tests/tower", "fetch-cors-c": tree / "bindings/c"}
-    unit = "fetch-cors fetch_cors"
-    tests = [
-        Tests("fixtures", binaries[unit], tree, target, ["scenario::fixtures"]),
-        Tests("unit tests", binaries[unit], tree, target, ["--skip", "scenario::fixtures"]),
-        Tests("command line", binaries["fetch-cors fetch-cors"], tree, target),
-    ]
-    asked = {name for name in binaries if name.split()[1] not in SLOW or name.split()[1] in also}
-    others = [] if quick else sorted(asked - {unit, "fetch-cors fetch-cors"})
-    more = [Tests(name, binaries[name], directories.get(name.split()[0], tree), target) for name in others]
+    own = ("fetch-cors fetch_cors", "fetch-cors fetch-cors")
+    tests = []
+    for binary in map(binaries.get, own):
+        listed = subprocess.run([binary, "--list", "--format", "terse"], cwd=tree, capture_output=True, text=True, check=True).stdout
+        tests += [Test(binary, tree, target, line.removesuffix(": test")) for line in listed.splitlines() if line.endswith(": test")]
+    others = [name for name in binaries if name not in own and (name.split()[1] in also or not quick and name.split()[1] not in SLOW)]
+    tests.sort(key=lambda test: test.seconds)
+    more = [Test(binaries[name], directories.get(name.split()[0], tree), target) for name in others]
     return tests + sorted(more, key=lambda test: test.seconds)
 
 
 def judge(number, tests):
-    """The first tests that fail, if any."""
-    for test in tests:
-        if number in test.passed:
-            verdict, by = test.ask(number)
-            if verdict != "missed":
-                return verdict, f"{test.name}: {by}"
-    return "missed", "" if any(number in test.passed for test in tests) else "no test passes it"
+    """The first test that fails, if any. Those that take no time are asked all at once."""
+    passing = [test for test in tests if number in test.passed]
+    soon = collections.defaultdict(list)
+    for test in passing:
+        if test.name and test.seconds < 0.3:
+            soon[test.binary, test.directory].append(test.name)
+    rounds = [(binary, directory, ["--exact", *names], 0.3 * len(names)) for (binary, directory), names in soon.items()]
+    rounds += [(test.binary, test.directory, test.arguments, test.seconds) for test in passing if not test.name or test.seconds >= 0.3]
+    for binary, directory, arguments, seconds in rounds:
+        verdict, by = ask(binary, number, max(20, 8 * seconds), arguments, directory)
+        if verdict != "missed":
+            return verdict, by
+    return "missed", "" if passing else "no test passes it"
+
+
+def part(mutant):
+    if mutant.file.startswith(("src/fetching/", "src/infrastructure/")):
+        return "engine"
+    return "command-line" if mutant.file.startswith("src/bin/") else "library"
 
 
 def explained():
@@ -230,6 +242,7 @@ def explained():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="")
+    parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth mutant")
     parser.add_argument("--target", type=pathlib.Path, default=ROOT / "target/mutants", help="where it is built")
     parser.add_argument("--resume", action="store_true")
@@ -244,11 +257,11 @@ def main():
     build(mutants, tree, options.target, ["check", "-p", "fetch-cors", "--all-features", "--lib", "--bins"])
     off, binaries = build(mutants, tree, options.target, ["test", "--workspace", "--all-features", "--no-run"])
     chosen = [mutant for number, mutant in mutants.breakages.items() if number not in off and number not in mutants.impossible]
-    chosen = chosen[:: options.sample]
+    chosen = sorted(chosen[:: options.sample], key=lambda mutant: PARTS.index(part(mutant)))
+    chosen = [mutant for mutant in chosen if part(mutant) in (options.part or PARTS)]
     print(f"{len(off - set(mutants.impossible))} do not compile; {len(chosen)} are tried", flush=True)
     tests = all_tests(binaries, tree, options.target, options.quick, options.also)
-    for test in tests:
-        print(f"{test.name}: {test.seconds:.1f} s, {len(test.passed)} passed{', fails' if test.status else ''}", flush=True)
+    print(f"{len(tests)} tests, or binaries of them, pass {len(set().union(*(test.passed for test in tests)))} mutants", flush=True)
 
     told = options.target / "verdicts.tsv"
     caught = {}
@@ -268,14 +281,14 @@ def main():
     known, surprises, by_part = explained(), [], collections.Counter()
     for mutant in chosen:
         verdict = verdicts[mutant.number]
-        by_part[mutant.file.split("/")[1], verdict] += 1
+        by_part[part(mutant), verdict] += 1
         is_explained = mutant.key in known
         if (verdict == "missed") != is_explained:
             surprises.append(f"{'explained, yet ' if is_explained else ''}{verdict}\t{mutant.key}")
     counted = collections.Counter(verdicts.values())
     print(dict(counted))
-    for (part, verdict), count in sorted(by_part.items()):
-        print(f"{part}\t{verdict}\t{count}")
+    for (name, verdict), count in sorted(by_part.items()):
+        print(f"{name}\t{verdict}\t{count}")
     print(f"{100 * (len(chosen) - counted['missed']) / max(1, len(chosen)):.1f} % are caught")
     print("\n".join(surprises))
     return 1 if surprises else 0

@@ -1,6 +1,9 @@
 //! What callers have from this chapter and no scenario plays.
 
-use super::header_list::{HeaderList, convert_header_names_to_a_sorted_lowercase_set};
+use super::header_list::{HeaderList, NotRepresentable, convert_header_names_to_a_sorted_lowercase_set};
+use super::origin::{OpaqueOrigin, Origin};
+use super::request::CredentialsMode;
+use super::unsafe_names::cors_unsafe_request_header_names;
 
 // <https://fetch.spec.whatwg.org/#concept-header-list-get>
 #[test]
@@ -21,4 +24,136 @@ fn names_become_a_sorted_lowercase_set() {
     let names = ["X-B", "a", "x-b", "A-", "A"].map(str::as_bytes);
     let set: [&[u8]; 3] = [b"a", b"a-", b"x-b"];
     assert_eq!(convert_header_names_to_a_sorted_lowercase_set(names), set);
+}
+
+/// A list as the text has it: pairs, one operation after the other.
+#[derive(Default)]
+struct Plain(Vec<(Vec<u8>, Vec<u8>)>);
+
+impl Plain {
+    fn first(&mut self, name: &[u8]) -> Option<&mut (Vec<u8>, Vec<u8>)> {
+        self.0.iter_mut().find(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
+
+    fn append(&mut self, name: &[u8], value: &[u8]) {
+        let name = self.first(name).map_or(name.to_vec(), |(known, _)| known.clone());
+        self.0.push((name, value.to_vec()));
+    }
+
+    fn set(&mut self, name: &[u8], value: &[u8]) {
+        let Some(place) = self.0.iter().position(|(other, _)| other.eq_ignore_ascii_case(name)) else {
+            return self.append(name, value);
+        };
+        self.0[place].1 = value.to_vec();
+        let mut at = 0;
+        self.0.retain(|(other, _)| {
+            at += 1;
+            at <= place + 1 || !other.eq_ignore_ascii_case(name)
+        });
+    }
+
+    fn combine(&mut self, name: &[u8], value: &[u8]) {
+        match self.first(name) {
+            Some((_, before)) => before.extend([b", ", value].concat()),
+            None => self.append(name, value),
+        }
+    }
+}
+
+// <https://fetch.spec.whatwg.org/#concept-header-list>
+#[test]
+fn header_lists_are_what_their_operations_made_of_them() {
+    let mut state = 1u64;
+    let mut below = |bound: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((state >> 33) % bound).unwrap()
+    };
+    // Few names, so that they meet; and many, so that their places are remembered.
+    for (rounds, names) in [(400, 6), (1_200, 150)] {
+        let (mut list, mut plain) = (HeaderList::new(), Plain::default());
+        for round in 0..rounds {
+            let number = below(names);
+            let name = if round % 3 == 0 { format!("X-{number}") } else { format!("x-{number}") };
+            let value = "v".repeat(1 + below(40));
+            let bytes = (name.as_bytes(), value.as_bytes());
+            match below(12) {
+                0 => {
+                    list.delete(bytes.0);
+                    plain.0.retain(|(other, _)| !other.eq_ignore_ascii_case(bytes.0));
+                }
+                1..=3 => {
+                    list.set(&name, &value).unwrap();
+                    plain.set(bytes.0, bytes.1);
+                }
+                4..=6 => {
+                    list.combine(&name, &value).unwrap();
+                    plain.combine(bytes.0, bytes.1);
+                }
+                _ => {
+                    list.append(&name, &value).unwrap();
+                    plain.append(bytes.0, bytes.1);
+                }
+            }
+            assert!(list.iter().eq(plain.0.iter().map(|(name, value)| (&name[..], &value[..]))), "{list:?}");
+            assert_eq!((list.len(), list.is_empty()), (plain.0.len(), plain.0.is_empty()));
+            assert_eq!(list.byte_len(), plain.0.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>());
+            assert_eq!(list.contains(bytes.0), plain.first(bytes.0).is_some());
+        }
+        let copied = HeaderList::try_from(&plain.0[..]).unwrap();
+        assert_eq!(list, copied);
+        list.append("x-last", "").unwrap();
+        assert_ne!(list, copied);
+    }
+}
+
+#[test]
+fn header_lists_are_shown_and_become_maps_and_back() {
+    let headers = [("x-a", "1"), ("x-b", "\u{e9}"), ("x-a", "2")];
+    let list = HeaderList::try_from(&headers[..]).unwrap();
+    assert_eq!(format!("{list:?}"), r#"[("x-a", "1"), ("x-b", "\\xc3\\xa9"), ("x-a", "2")]"#);
+    let map = http::HeaderMap::try_from(&list).unwrap();
+    assert_eq!(map.len(), 3);
+    assert_eq!(map.get_all("x-a").iter().collect::<Vec<_>>(), ["1", "2"]);
+    let back = HeaderList::from(&map);
+    assert_eq!(back.get(b"x-a").as_deref(), Some(&b"1, 2"[..]));
+    assert_eq!(back.sort_and_combine(), list.sort_and_combine());
+    let unheard_of = HeaderList::try_from(&[("x-a", [1u8])][..]).unwrap();
+    assert!(matches!(http::HeaderMap::try_from(&unheard_of), Err(NotRepresentable::Value { .. })));
+}
+
+// <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names>
+#[test]
+fn unsafe_names_are_counted_and_written() {
+    let mut list = HeaderList::new();
+    let names = cors_unsafe_request_header_names(&list);
+    assert_eq!((names.is_empty(), names.len(), names.to_header_value()), (true, 0, vec![]));
+    for name in ["X-B", "Accept", "x-b", "X-A"] {
+        list.append(name, "1").unwrap();
+    }
+    let names = cors_unsafe_request_header_names(&list);
+    assert_eq!((names.is_empty(), names.len(), &names.to_header_value()[..]), (false, 2, &b"x-a,x-b"[..]));
+}
+
+// <https://html.spec.whatwg.org/multipage/browsers.html#same-origin>
+#[test]
+fn opaque_origins_are_the_same_by_their_identity() {
+    let (one, other) = (OpaqueOrigin(1), OpaqueOrigin(2));
+    assert_eq!(Origin::opaque(one), Origin::opaque(one));
+    assert_ne!(Origin::opaque(one), Origin::opaque(other));
+    assert!(Origin::opaque(one).is_opaque());
+    let tuple = Origin::parse("https://a.test").unwrap();
+    assert!(!tuple.is_opaque());
+    assert_ne!(tuple, Origin::opaque(one));
+    assert_eq!(format!("{tuple:?}"), "Origin(https://a.test)");
+    for with_more in
+        ["https://a.test/p", "https://a.test?q", "https://a.test#f", "https://u@a.test", "https://:p@a.test"]
+    {
+        assert!(Origin::parse(with_more).is_err(), "{with_more}");
+    }
+}
+
+#[test]
+fn a_string_that_is_none_of_them_is_told_what_would_be() {
+    let error = "sometimes".parse::<CredentialsMode>().unwrap_err();
+    assert_eq!(error.to_string(), "a credentials mode is one of `omit`, `same-origin`, `include`, not `sometimes`");
 }
