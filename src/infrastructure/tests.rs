@@ -36,7 +36,7 @@ impl Plain {
     }
 
     fn append(&mut self, name: &[u8], value: &[u8]) {
-        let name = self.first(name).map_or(name.to_vec(), |(known, _)| known.clone());
+        let name = self.first(name).map_or_else(|| name.to_vec(), |(known, _)| known.clone());
         self.0.push((name, value.to_vec()));
     }
 
