@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     Action, Client, CredentialsMode, Destination, Initiator, InterceptionKind, Origin, Outcome, RedirectTaint, Request,
-    Timestamp, UserAgent,
+    RequestMode, ResponseType, Sharing, Timestamp, UserAgent,
 };
 
 const NOW: Timestamp = Timestamp::ZERO;
@@ -184,4 +184,54 @@ fn a_fragment_goes_on_to_where_the_redirect_leads() {
     };
     assert_eq!(last_url("/2").as_str(), "https://a.test/2#here");
     assert_eq!(last_url("/2#there").as_str(), "https://a.test/2#there");
+}
+
+// <https://fetch.spec.whatwg.org/#concept-filtered-response>
+#[test]
+fn what_a_filter_hides_is_still_the_embedders() {
+    let head = Response::builder()
+        .status(404)
+        .header("Access-Control-Allow-Origin", "https://a.test")
+        .header("Content-Type", "text/plain")
+        .header("X-A", "1")
+        .body(())
+        .unwrap();
+    let fetched = |mode: RequestMode, to: &str| {
+        let fetch = Request::fetch_api(url(to), client()).mode(mode).build().unwrap();
+        played(fetch, vec![head.clone()]).1
+    };
+    let told = |outcome: &Outcome| {
+        let response = outcome.response().unwrap();
+        (response.response_type(), response.status(), response.internal_status(), response.to_header_list(&head).len())
+    };
+    let outcome = fetched(RequestMode::NoCors, "https://b.test/1");
+    assert_eq!(told(&outcome), (ResponseType::Opaque, 0, 404, 0));
+    assert_eq!(outcome.response().unwrap().sharing(), None);
+    let outcome = fetched(RequestMode::Cors, "https://b.test/1");
+    assert_eq!(told(&outcome), (ResponseType::Cors, 404, 404, 1));
+    assert!(matches!(outcome.response().unwrap().sharing(), Some(Sharing::Checked(_))));
+    let outcome = fetched(RequestMode::Cors, "https://a.test/1");
+    assert_eq!(told(&outcome), (ResponseType::Basic, 404, 404, 3));
+    assert_eq!(outcome.response().unwrap().sharing(), None);
+}
+
+// <https://fetch.spec.whatwg.org/#concept-http-fetch>, 4.1.
+#[test]
+fn a_preflight_that_waited_is_asked_of_the_cache_again() {
+    let user_agent = UserAgent::builder().build();
+    let put = || Request::fetch_api(url("https://b.test/1"), client()).method("PUT").build().unwrap();
+    let Action::Send(first) = user_agent.fetch(put(), NOW) else { panic!("nothing was sent") };
+    let Action::Send(waiting) = user_agent.fetch(put(), NOW) else { panic!("nothing was sent") };
+    // Nothing is stored yet: it is the preflight still.
+    let Action::Send(waiting) = waiting.recheck_cache(NOW) else { panic!("the preflight is gone") };
+    assert!(waiting.is_preflight());
+    let allowed = Response::builder()
+        .header("Access-Control-Allow-Origin", "*")
+        .header("Access-Control-Allow-Methods", "PUT")
+        .body(())
+        .unwrap();
+    let Action::Send(sent) = first.respond(&allowed, NOW) else { panic!("it was not sent") };
+    assert!(!sent.is_preflight());
+    let Action::Send(waiting) = waiting.recheck_cache(NOW) else { panic!("it was not sent") };
+    assert!(!waiting.is_preflight());
 }
