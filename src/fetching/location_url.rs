@@ -212,14 +212,25 @@ mod tests {
 
     #[test]
     fn references_by_the_grammar() {
-        for good in
-            ["", "/", "a/b:c", "//h", "//u:p@h:80/p?q#f", "http://[::1]:8/", "?q", "#f", "mailto:a@b", "%41", "//h:"]
-        {
+        for good in [
+            "",
+            "/",
+            "a/b:c",
+            "//h",
+            "//u:p@h:80/p?q#f",
+            "http://[::1]:8/",
+            "//[::1]/x",
+            "?q",
+            "#f",
+            "mailto:a@b",
+            "%41",
+            "//h:",
+        ] {
             assert!(is_uri_reference(good.as_bytes()), "{good}");
         }
         for bad in [
-            " ", "a b", "%4", "%zz", "a:b:c d", "1a:b", "//h:8x", "//[::1", "//[::1]x", "#a#b", "\u{e9}", "a|b",
-            "//a b/",
+            " ", "a b", "%4", "%zz", "%4z", "%z4", "a:b:c d", "1a:b", "//h:8x", "//[::1", "//[::1]x", "#a#b", "\u{e9}",
+            "a|b", "//a b/",
         ] {
             assert!(!is_uri_reference(bad.as_bytes()), "{bad}");
         }
