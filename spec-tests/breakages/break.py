@@ -23,12 +23,11 @@ Exit status 1 where a breakage survives that `survivors.tsv` does not explain, o
 
 import argparse
 import collections
-import json
 import pathlib
 import re
 import sys
 
-from compiled import CLOSE, OPEN, ROOT, Text, ask, build, build_again
+from compiled import CLOSE, OPEN, ROOT, Text, Verdicts, ask, build, build_again
 
 SOURCES = ("src/fetching", "src/infrastructure")
 BY_HAND = pathlib.Path(__file__).with_name("by-hand.tsv")
@@ -265,13 +264,6 @@ class Breaker:
         return self.value(source, anchor, step, at, stop)
 
 
-def explained():
-    if not SURVIVORS.is_file():
-        return {}
-    rows = (line.rsplit("\t", 1) for line in SURVIVORS.read_text().splitlines() if line and not line.startswith("#"))
-    return dict(rows)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="files whose path has this in it")
@@ -302,34 +294,27 @@ def main():
     chosen = [b for b in breaker.breakages.values() if b.number not in off][options.offset::options.sample]
     print(f"{len(off)} do not compile; {len(chosen)} are tried", flush=True)
 
-    verdicts, told = {}, options.target / "verdicts.tsv"
-    caught = {line.partition("\t")[2] for line in told.read_text().splitlines() if line.startswith("caught\t")} if options.resume and told.is_file() else set()
-    told.write_text("".join(f"caught\t{line}\n" for line in sorted(caught)))
+    verdicts = Verdicts(options.target / "verdicts.tsv", options.resume)
     for breakage in chosen:
-        if breakage.key in caught:
-            verdicts[breakage.number] = "caught"
+        if verdicts.known(breakage):
             continue
         # Most are found by the fixtures, soon.
-        verdicts[breakage.number], by = ask(unit_tests, breakage.number, options.timeout, ["scenario::fixtures"])
-        if verdicts[breakage.number] == "missed":
-            verdicts[breakage.number], by = ask(unit_tests, breakage.number, options.timeout, ["--skip", "scenario::fixtures"])
-        print(f"{verdicts[breakage.number]}\t{breakage.file}:{breakage.line}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}\t{by}", flush=True)
-        with told.open("a") as file:
-            file.write(f"{verdicts[breakage.number]}\t{breakage.key}\n")
+        verdict, by = ask(unit_tests, breakage.number, options.timeout, ["scenario::fixtures"])
+        if verdict == "missed":
+            verdict, by = ask(unit_tests, breakage.number, options.timeout, ["--skip", "scenario::fixtures"])
+        print(f"{verdict}\t{breakage.file}:{breakage.line}\t{breakage.anchor} {breakage.step}\t{breakage.kind}\t{breakage.text}\t{by}", flush=True)
+        verdicts.tell(breakage, verdict)
 
-    missed = [b for b in chosen if verdicts[b.number] == "missed"]
-    for name in options.also if missed else []:
-        others = build_again(tree, options.target, name)
-        for breakage in [b for b in missed if verdicts[b.number] == "missed"]:
-            verdicts[breakage.number], by = ask(others, breakage.number, options.timeout * 5)
-            print(f"{verdicts[breakage.number]}\tby {name}\t{breakage.file}:{breakage.line}\t{breakage.kind}\t{by}", flush=True)
+    for name in options.also:
+        missed = [breakage for breakage in chosen if verdicts.by_number[breakage.number] == "missed"]
+        others = build_again(tree, options.target, name) if missed else None
+        for breakage in missed:
+            verdict, by = ask(others, breakage.number, options.timeout * 5)
+            verdicts.by_number[breakage.number] = verdict
+            print(f"{verdict}\tby {name}\t{breakage.file}:{breakage.line}\t{breakage.kind}\t{by}", flush=True)
 
-    known, surprises = explained(), []
-    for breakage in chosen:
-        is_explained = breakage.key in known
-        if (verdicts[breakage.number] == "missed") != is_explained:
-            surprises.append(f"{'explained, yet ' if is_explained else ''}{verdicts[breakage.number]}\t{breakage.key}")
-    print(dict(collections.Counter(verdicts.values())), f"{len(off)} left out")
+    surprises = list(verdicts.surprises(chosen, SURVIVORS))
+    print(dict(collections.Counter(verdicts.by_number.values())), f"{len(off)} left out")
     print("\n".join(surprises))
     return 1 if surprises else 0
 

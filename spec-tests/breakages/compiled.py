@@ -93,6 +93,17 @@ def masked(text):
 OPEN, CLOSE = "([{", ")]}"
 
 
+def closing(code, at, end):
+    """The bracket that closes the one at `at` of masked text, or `end`."""
+    depth = 0
+    while at < end:
+        depth += (code[at] in OPEN) - (code[at] in CLOSE)
+        if depth == 0:
+            return at
+        at += 1
+    return end
+
+
 class Text:
     """A file, and the insertions that break it."""
 
@@ -135,13 +146,7 @@ class Text:
 
     def closing(self, at):
         """The bracket that closes the one at `at`."""
-        depth = 0
-        while at < self.end:
-            depth += (self.code[at] in OPEN) - (self.code[at] in CLOSE)
-            if depth == 0:
-                return at
-            at += 1
-        return self.end
+        return closing(self.code, at, self.end)
 
     def wrap(self, start, end, before, after):
         self.insertions.append((start, end, before, after))
@@ -288,11 +293,15 @@ def test_binaries(messages):
     return found
 
 
+def environment(number, directory):
+    """What tests run in: one breakage is on, and what is built is not built again."""
+    return {**os.environ, VARIABLE: str(number), "RUST_BACKTRACE": "0", "CARGO_MANIFEST_DIR": str(directory), "CARGO": "true"}
+
+
 def ask(binary, number, timeout, arguments=(), directory=ROOT):
     """Whether a test fails: the first that does is enough."""
-    environment = {**os.environ, VARIABLE: str(number), "RUST_BACKTRACE": "0", "CARGO_MANIFEST_DIR": str(ROOT), "CARGO": "true"}
     began = time.monotonic()
-    process = subprocess.Popen([binary, *arguments], env=environment, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([binary, *arguments], env=environment(number, directory), cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     os.set_blocking(process.stdout.fileno(), False)
     seen = b""
     while True:
@@ -318,3 +327,34 @@ def build_again(tree, target, name):
     if status:
         sys.exit(errors[-4000:])
     return next(iter(test_binaries(messages).values()))
+
+
+class Verdicts:
+    """What was said of each breakage, told in a file as well, so that a run can go on where one ended."""
+
+    def __init__(self, file, resume):
+        self.file, self.by_number = file, {}
+        rows = (line.split("\t", 1) for line in file.read_text().splitlines()) if resume and file.is_file() else ()
+        # What was missed is asked again: there may be tests since.
+        self.before = {key: verdict for verdict, key in rows if verdict != "missed"}
+        file.write_text("".join(f"{verdict}\t{key}\n" for key, verdict in self.before.items()))
+
+    def known(self, breakage):
+        """Whether it was caught last time."""
+        if breakage.key in self.before:
+            self.by_number[breakage.number] = self.before[breakage.key]
+        return breakage.key in self.before
+
+    def tell(self, breakage, verdict):
+        self.by_number[breakage.number] = verdict
+        with self.file.open("a") as file:
+            file.write(f"{verdict}\t{breakage.key}\n")
+
+    def surprises(self, breakages, survivors):
+        """What survives and is not explained in the file `survivors`, and what is and does not."""
+        lines = survivors.read_text().splitlines() if survivors.is_file() else ()
+        explained = {line.rsplit("\t", 1)[0] for line in lines if line and not line.startswith("#")}
+        for breakage in breakages:
+            verdict = self.by_number[breakage.number]
+            if (verdict == "missed") != (breakage.key in explained):
+                yield f"{'explained, yet ' if breakage.key in explained else ''}{verdict}\t{breakage.key}"

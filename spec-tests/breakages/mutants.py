@@ -19,17 +19,16 @@ Exit status 1 where a mutant survives that `mutants.tsv` does not explain, or on
 import argparse
 import collections
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
 import time
 
-from compiled import ROOT, VARIABLE, Text, ask, build, masked
+from compiled import ROOT, Text, Verdicts, ask, build, closing, environment, masked
 
 SURVIVORS = pathlib.Path(__file__).with_name("mutants.tsv")
-LISTENING = str(2**32 - 1)
+LISTENING = 2**32 - 1
 # In this order.
 PARTS = ("engine", "library", "command-line")
 # Tests that take long, asked only where `--also` names them, and one that measures what listening changes.
@@ -83,11 +82,11 @@ class Mutants:
         path, span, genre, other = mutant["file"], mutant["span"], mutant["genre"], mutant["replacement"]
         source = self.sources_by_path.get(path) or self.sources_by_path.setdefault(path, Source(path))
         start, end = source.at(span["start"]), source.at(span["end"])
-        text = source.text[start:].split("\n", 1)[0].strip() if genre != "BinaryOperator" else source.text[source.starts[span["start"]["line"] - 1]:].split("\n", 1)[0].strip()
+        # An operator is told by its whole line.
+        told_from = source.starts[span["start"]["line"] - 1] if genre == "BinaryOperator" else start
+        text = "-" if genre == "FnValue" else source.text[told_from:].split("\n", 1)[0].strip()
         function = mutant["function"] or {}
         what = re.sub(r"^\S+ ", "", mutant["name"]).replace("\t", " ").replace("\n", " ")
-        if genre == "FnValue":
-            text = "-"
         self.seen[path, what, text] += 1
         if (times := self.seen[path, what, text]) > 1:
             what += f" ({times})"
@@ -154,7 +153,6 @@ class Mutants:
         label = f"{name}: " if found["shorthand"] else ""
         source.wrap(source.operand(found["value"]), source.operand(found["end"]), f"{label}(if {is_on} {{ ({rest}).{name} }} else {{ ", " })")
 
-
     def blame(self, tree, message, off):
         """What has to go because of a complaint of the compiler, where that is not in the place that it names."""
         code = (message.get("code") or {}).get("code")
@@ -166,12 +164,7 @@ class Mutants:
             code = masked(text)
             lines = [0] + [found.end() for found in re.finditer("\n", text)]
             at = code.find("{", lines[primary["line_end"] - 1] + primary["column_end"] - 1)
-            depth, end = 0, at
-            while end < len(code):
-                depth += (code[end] in "([{") - (code[end] in ")]}")
-                if depth == 0:
-                    break
-                end += 1
+            end = closing(code, at, len(code))
             return {int(number) for number in re.findall(r"if !(?:crate|::fetch_cors)::breakages::is\((\d+)\) (?:=>|&&)", text[at:end])} - off
         return set()
 
@@ -191,9 +184,9 @@ class Test:
         self.arguments = ["--exact", name] if name else []
         file = target / "passed"
         file.unlink(missing_ok=True)
-        environment = {**os.environ, VARIABLE: LISTENING, "FETCH_CORS_BREAKAGES_PASSED": str(file), "CARGO": "true", "CARGO_MANIFEST_DIR": str(directory)}
+        listening = {**environment(LISTENING, directory), "FETCH_CORS_BREAKAGES_PASSED": str(file)}
         began = time.monotonic()
-        self.status = subprocess.run([binary, *self.arguments], cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        self.status = subprocess.run([binary, *self.arguments], cwd=directory, env=listening, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
         self.seconds = time.monotonic() - began
         self.passed = set(map(int, file.read_text().split())) if file.is_file() else set()
 
@@ -207,9 +200,12 @@ def all_tests(binaries, tree, target, quick, also):
         listed = subprocess.run([binary, "--list", "--format", "terse"], cwd=tree, capture_output=True, text=True, check=True).stdout
         tests += [Test(binary, tree, target, line.removesuffix(": test")) for line in listed.splitlines() if line.endswith(": test")]
     others = [name for name in binaries if name not in own and (name.split()[1] in also or not quick and name.split()[1] not in SLOW)]
-    tests.sort(key=lambda test: test.seconds)
     more = [Test(binaries[name], directories.get(name.split()[0], tree), target) for name in others]
-    return tests + sorted(more, key=lambda test: test.seconds)
+    for test in tests + more:
+        if test.status:
+            # It would seem to catch whatever it passes.
+            print(f"left out, since it fails with nothing broken: {test.name or test.binary}", flush=True)
+    return [test for group in (tests, more) for test in sorted(group, key=lambda test: test.seconds) if not test.status]
 
 
 def judge(number, tests):
@@ -232,11 +228,6 @@ def part(mutant):
     if mutant.file.startswith(("src/fetching/", "src/infrastructure/")):
         return "engine"
     return "command-line" if mutant.file.startswith("src/bin/") else "library"
-
-
-def explained():
-    rows = (line.rsplit("\t", 1) for line in SURVIVORS.read_text().splitlines() if line and not line.startswith("#")) if SURVIVORS.is_file() else ()
-    return dict(rows)
 
 
 def main():
@@ -263,29 +254,16 @@ def main():
     tests = all_tests(binaries, tree, options.target, options.quick, options.also)
     print(f"{len(tests)} tests, or binaries of them, pass {len(set().union(*(test.passed for test in tests)))} mutants", flush=True)
 
-    told = options.target / "verdicts.tsv"
-    caught = {}
-    if options.resume and told.is_file():
-        caught = {line.partition("\t")[2]: line.partition("\t")[0] for line in told.read_text().splitlines() if not line.startswith("missed\t")}
-    told.write_text("".join(f"{verdict}\t{line}\n" for line, verdict in caught.items()))
-    verdicts = {}
+    verdicts = Verdicts(options.target / "verdicts.tsv", options.resume)
     for mutant in chosen:
-        if mutant.key in caught:
-            verdicts[mutant.number] = caught[mutant.key]
-            continue
-        verdicts[mutant.number], by = judge(mutant.number, tests)
-        print(f"{verdicts[mutant.number]}\t{mutant.name}\t{by}", flush=True)
-        with told.open("a") as file:
-            file.write(f"{verdicts[mutant.number]}\t{mutant.key}\n")
+        if not verdicts.known(mutant):
+            verdict, by = judge(mutant.number, tests)
+            print(f"{verdict}\t{mutant.name}\t{by}", flush=True)
+            verdicts.tell(mutant, verdict)
 
-    known, surprises, by_part = explained(), [], collections.Counter()
-    for mutant in chosen:
-        verdict = verdicts[mutant.number]
-        by_part[part(mutant), verdict] += 1
-        is_explained = mutant.key in known
-        if (verdict == "missed") != is_explained:
-            surprises.append(f"{'explained, yet ' if is_explained else ''}{verdict}\t{mutant.key}")
-    counted = collections.Counter(verdicts.values())
+    surprises = list(verdicts.surprises(chosen, SURVIVORS))
+    by_part = collections.Counter((part(mutant), verdicts.by_number[mutant.number]) for mutant in chosen)
+    counted = collections.Counter(verdicts.by_number.values())
     print(dict(counted))
     for (name, verdict), count in sorted(by_part.items()):
         print(f"{name}\t{verdict}\t{count}")
