@@ -1,24 +1,20 @@
 //! What the engine notes, whole and in order: what `explain` tells is made of it, and nothing else asserts it.
 
 use http::Response;
-use url::Url;
 
+use super::{NOW, client, url};
 use crate::infrastructure::extract::MaxAge;
 use crate::{
-    Action, AllowedBy, BasicBecause, CacheMiss, Client, CredentialsMode, FetchApiRequestBuilder, Finding, NotStored,
-    Origin, Outcome, RedirectTaint, ReferrerPolicy, Request, RequestMode, ResponseTainting, SuppliedResponse,
-    Timestamp, UserAgent,
+    Action, AllowedBy, BasicBecause, CacheMiss, CredentialsMode, FetchApiRequestBuilder, Finding, NetworkFailure,
+    NotStored, RedirectTaint, ReferrerPolicy, Request, RequestMode, ResponseTainting, SuppliedResponse, UserAgent,
 };
-
-const NOW: Timestamp = Timestamp::ZERO;
 
 fn put() -> FetchApiRequestBuilder {
     builder("https://b.test/1").method("PUT").header("X-One", "1").header("X-Two", "2")
 }
 
-fn builder(url: &str) -> FetchApiRequestBuilder {
-    let client = Client::new(Origin::parse("https://a.test").unwrap());
-    Request::fetch_api(Url::parse(url).unwrap(), client)
+fn builder(to: &str) -> FetchApiRequestBuilder {
+    Request::fetch_api(url(to), client())
 }
 
 fn answer(status: u16, headers: &[(&str, &str)]) -> Response<()> {
@@ -32,15 +28,9 @@ fn answer(status: u16, headers: &[(&str, &str)]) -> Response<()> {
 /// The findings of a fetch that gets these answers, each with its hop.
 fn story(user_agent: &UserAgent, request: Request, answers: &[Response<()>]) -> Vec<(u8, Finding)> {
     let mut answers = answers.iter();
-    let mut action = user_agent.fetch(request, NOW);
-    let outcome: Outcome = loop {
-        action = match action {
-            Action::Send(exchange) => exchange.respond(answers.next().unwrap(), NOW),
-            Action::Intercept(interception) => interception.proceed(NOW),
-            Action::Done(outcome) => break outcome,
-            other => panic!("{other:?}"),
-        };
-    };
+    let (outcome, _) = user_agent
+        .fetch(request, NOW)
+        .drive(|_| (Ok::<_, NetworkFailure>(answers.next().expect("an answer more").clone()), NOW));
     assert!(answers.next().is_none(), "not all answers were asked for");
     outcome.explanation().findings().collect()
 }
