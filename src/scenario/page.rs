@@ -104,11 +104,9 @@ impl Page {
             })?),
             None => default_document,
         };
-        let top = fetch
-            .partition
-            .as_deref()
-            .map(str::to_owned)
-            .or_else(|| document.as_ref().map(|url| url.as_str().to_owned()));
+        // A top-level document's own origin decides, whatever its URL; of an opaque one, `Client` knows it.
+        let own = (!origin.is_opaque()).then(|| origin.ascii_serialization());
+        let top = fetch.partition.as_deref().map(str::to_owned).or(own.map(Into::into));
         let mut client = Client::new(origin)
             .embedder_policy(fetch.embedder_policy)
             .embedder_policy_report_only(fetch.embedder_policy_report_only);
