@@ -125,7 +125,7 @@ pub fn engine_without_cache(fixture: &Fixture) -> Result<(), String> {
     Ok(())
 }
 
-fn model_corrections(corrections: Corrections) -> model::Corrections {
+pub(crate) fn model_corrections(corrections: Corrections) -> model::Corrections {
     if corrections == Corrections::LETTER { model::Corrections::LETTER } else { model::Corrections::STANDARD }
 }
 

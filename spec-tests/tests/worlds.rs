@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Mutex;
 
+use fetch_cors::Corrections;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use serde_json::Value;
 use spec_tests::effort::{in_parallel, number_from_environment};
@@ -81,6 +82,10 @@ fn check(written: &Value) -> Result<(Played, usize), String> {
     }
     check_properties(written, &played)?;
     let statements = check_cache_statements(written, &played)?;
+    let to_the_letter = Played::under(written, Corrections::LETTER)?;
+    if let Some(why) = disagreement(written, &to_the_letter) {
+        return Err(format!("to the letter: {why}"));
+    }
     Ok((played, statements))
 }
 

@@ -242,7 +242,7 @@ impl<P: Purpose> Exchange<P> {
             },
             Err(why) => {
                 let reason = fetch.reason(ReasonCode::ResponseHeadInvalid).with("why", why.to_string());
-                http_fetch::failed(&fetch, reason, matches!(sending, Sending::Preflight { .. }))
+                http_fetch::failed(&fetch, reason, &sending)
             }
         };
         run(fetch, next, now)
@@ -251,7 +251,7 @@ impl<P: Purpose> Exchange<P> {
     /// No response came.
     pub fn fail(self, failure: NetworkFailure, now: Timestamp) -> Action<P> {
         let reason = self.fetch.reason(ReasonCode::TransportFailed).with("why", failure.as_str());
-        let next = http_fetch::failed(&self.fetch, reason, self.is_preflight());
+        let next = http_fetch::failed(&self.fetch, reason, &self.sending);
         run(self.fetch, next, now)
     }
 

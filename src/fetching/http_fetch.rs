@@ -5,7 +5,7 @@ use url::Url;
 use super::cors_check;
 use super::cors_preflight_cache::{AcceptedAnswer, CacheHit, Query};
 use super::cors_preflight_fetch::{Lists, judge, needs_method_match, preflight_header_list};
-use super::cross_origin_resource_policy::{CheckedResponse, cross_origin_resource_policy_check};
+use super::cross_origin_resource_policy::{Allowed, CheckedResponse, cross_origin_resource_policy_check};
 use super::exposed_headers::ExposedNames;
 use super::http_network_or_cache_fetch::{include_credentials, request_origin_header};
 use super::location_url::{LocationSyntax, LocationUrl, is_redirect_status, location_url};
@@ -22,7 +22,7 @@ use crate::infrastructure::response_head::{ReadHeader, Reading};
 use crate::infrastructure::timestamp::Timestamp;
 use crate::infrastructure::user_info::redacted;
 use crate::policy::corrections::Correction;
-use crate::policy::filter::ExposeWildcard;
+use crate::policy::filter::{EmptyLines, ExposeWildcard};
 use crate::policy::preflight_cache::{ConditionalRequests, StoredAnswers};
 use crate::policy::redirect::{ManualRedirect, MissingLocation};
 use crate::reason::{Reason, ReasonCode};
@@ -347,9 +347,7 @@ fn policies_and_redirects(
     // 5.
     if fetch.response_tainting == ResponseTainting::Opaque || response.response_type == ResponseType::Opaque {
         let checked = CheckedResponse { url: response_url(fetch, &response), request_includes_credentials, reading };
-        let (request, sites) = (&fetch.request, fetch.user_agent.sites());
-        let policies = fetch.user_agent.policies();
-        match cross_origin_resource_policy_check(&request.origin, &request.client, &checked, sites, policies, false) {
+        match resource_policy(fetch, &checked) {
             Ok(allowed) => {
                 if allowed.report_only_violation {
                     fetch.note(Finding::EmbedderPolicyReportOnlyViolation);
@@ -364,6 +362,12 @@ fn policies_and_redirects(
     }
     // 7.
     Next::Return(response)
+}
+
+fn resource_policy(fetch: &Fetch, response: &CheckedResponse<'_, '_>) -> Result<Allowed, Reason> {
+    let (request, sites) = (&fetch.request, fetch.user_agent.sites());
+    let policies = fetch.user_agent.policies();
+    cross_origin_resource_policy_check(&request.origin, &request.client, response, sites, policies, false)
 }
 
 // <https://fetch.spec.whatwg.org/#concept-http-fetch>
@@ -436,16 +440,27 @@ fn response_url<'a>(fetch: &'a Fetch, response: &'a Response) -> Option<&'a Url>
     }
 }
 
-/// What the text makes of a network error that reaches the CORS check: by the letter its own cause is lost there.
-pub(super) fn failed(fetch: &Fetch, reason: Reason, is_preflight: bool) -> Next {
-    let checked = is_preflight || fetch.response_tainting == ResponseTainting::Cors;
-    if !checked || fetch.user_agent.corrections().contains(Correction::TransportFirst) {
+/// What the text makes of a network error that reaches its checks: by the letter its own cause is lost there.
+pub(super) fn failed(fetch: &Fetch, reason: Reason, sending: &Sending) -> Next {
+    if fetch.user_agent.corrections().contains(Correction::TransportFirst) {
         return Next::Fail(reason);
     }
-    // 4.4, and CORS-preflight fetch 7: a network error has no headers.
-    match cors_check::cors_check(fetch.byte_serialized_origin(), fetch.request.credentials_mode, 0, &[("", ""); 0]) {
-        Err(missing) if is_preflight => Next::Fail(missing.on_preflight()),
-        Err(missing) => Next::Fail(missing),
-        Ok(_) => Next::Fail(reason),
-    }
+    // A network error has no headers.
+    let none: [(&str, &str); 0] = [];
+    let check = || cors_check::cors_check(fetch.byte_serialized_origin(), fetch.request.credentials_mode, 0, &none);
+    let checked = match (sending, fetch.response_tainting) {
+        // CORS-preflight fetch 7.
+        (Sending::Preflight { .. }, _) => check().map(drop).map_err(Reason::on_preflight),
+        // 4.4.
+        (_, ResponseTainting::Cors) => check().map(drop),
+        // 5.
+        (&Sending::Request { include_credentials, .. }, ResponseTainting::Opaque) => {
+            let reading = &Reading::start(&none, EmptyLines::Joined);
+            let url = Some(fetch.request.url_list.current());
+            let response = CheckedResponse { url, request_includes_credentials: include_credentials, reading };
+            resource_policy(fetch, &response).map(drop)
+        }
+        (Sending::Request { .. }, ResponseTainting::Basic) => Ok(()),
+    };
+    Next::Fail(checked.err().unwrap_or(reason))
 }

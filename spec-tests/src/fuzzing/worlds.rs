@@ -1,5 +1,6 @@
 //! Target `worlds`: a scenario in JSON, played by the engine and the literal model.
 
+use fetch_cors::Corrections;
 use serde_json::Value;
 
 use crate::worlds::{Played, check_cache_statements, check_properties, disagreement};
@@ -18,6 +19,11 @@ pub fn worlds(data: &[u8]) {
     let Ok(played) = Played::by_the_engine(&written) else { return };
     if let Some(why) = disagreement(&written, &played) {
         panic!("{why}\n{written}");
+    }
+    if let Some(why) =
+        Played::under(&written, Corrections::LETTER).ok().and_then(|letter| disagreement(&written, &letter))
+    {
+        panic!("to the letter: {why}\n{written}");
     }
     let checked = check_properties(&written, &played).and_then(|()| {
         // User info and backslashes hide in URLs what the statements would have to know, and a 421 is asked twice.

@@ -1,10 +1,11 @@
 //! Plays a world with the engine and the model, and says where they differ.
 
-use fetch_cors::scenario::{ObservedOutcome, Report, Scenario, StepObservation, run};
+use fetch_cors::Corrections;
+use fetch_cors::scenario::{ObservedOutcome, Report, Scenario, StepObservation, run_under};
 use serde_json::{Value, json};
 
-use crate::subjects::compared;
-use crate::{model, model_runner};
+use crate::model_runner;
+use crate::subjects::{compared, model_corrections};
 
 /// A world, played by the engine.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub struct Played {
     pub scenario: Scenario,
     pub report: Report,
     pub observation: Value,
+    corrections: Corrections,
 }
 
 impl Played {
@@ -20,17 +22,25 @@ impl Played {
     /// # Errors
     /// Where it is no scenario.
     pub fn by_the_engine(written: &Value) -> Result<Self, String> {
+        Self::under(written, Corrections::STANDARD)
+    }
+
+    /// The same under these corrections.
+    ///
+    /// # Errors
+    /// Where it is no scenario.
+    pub fn under(written: &Value, corrections: Corrections) -> Result<Self, String> {
         let scenario = Scenario::from_json(written).map_err(|error| error.to_string())?;
-        let report = run(&scenario).map_err(|error| error.to_string())?;
+        let report = run_under(&scenario, corrections).map_err(|error| error.to_string())?;
         let observation = report.observation();
-        Ok(Self { scenario, report, observation })
+        Ok(Self { scenario, report, observation, corrections })
     }
 }
 
-/// Where engine and model do something different; `None` where they agree on each fetch's requests, outcome, reason and
+/// Where the engine and the model, under the same corrections, do something different; `None` where they agree on each fetch's requests, outcome, reason and
 /// step, and on the cache's content wherever the world observes it.
 pub fn disagreement(written: &Value, played: &Played) -> Option<String> {
-    let model = match model_runner::play(written, model::Corrections::STANDARD) {
+    let model = match model_runner::play(written, model_corrections(played.corrections)) {
         Ok(observation) => observation,
         Err(error) => return Some(error.0),
     };
