@@ -235,7 +235,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth mutant")
-    parser.add_argument("--target", type=pathlib.Path, default=ROOT / "target/mutants", help="where it is built")
+    parser.add_argument("--target", type=lambda text: pathlib.Path(text).resolve(), default=ROOT / "target/mutants", help="where it is built")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--also", action="append", default=[], metavar="TEST", help="a slow test of spec-tests, too")
     parser.add_argument("--quick", action="store_true")
@@ -252,6 +252,8 @@ def main():
     chosen = [mutant for mutant in chosen if part(mutant) in (options.part or PARTS)]
     print(f"{len(off - set(mutants.impossible))} do not compile; {len(chosen)} are tried", flush=True)
     tests = all_tests(binaries, tree, options.target, options.quick, options.also)
+    if not any(test.passed for test in tests):
+        sys.exit("no test passes a mutant: they did not run")
     print(f"{len(tests)} tests, or binaries of them, pass {len(set().union(*(test.passed for test in tests)))} mutants", flush=True)
 
     verdicts = Verdicts(options.target / "verdicts.tsv", options.resume)

@@ -116,10 +116,9 @@ impl Page {
         Ok(Self { client, document })
     }
 
-    /// The referrer of its requests. A document of an opaque origin has none, whatever its URL.
+    /// The referrer of its requests.
     pub(super) fn referrer(&self, fetch: &FetchStep) -> Referrer {
-        let document = self.document.as_ref().filter(|_| !self.client.origin().is_opaque());
-        Referrer::of_page(document, fetch.referrer.as_deref())
+        Referrer::of_page(self.client.origin(), self.document.as_ref(), fetch.referrer.as_deref())
     }
 
     /// Why the page's browser does not fetch the request's current URL at all: a bad port, or mixed content.

@@ -2,39 +2,39 @@
 
 use url::Url;
 
-use crate::ReferrerPolicy;
+use crate::{Origin, ReferrerPolicy};
 
 /// A request's [referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer) on its way through
 /// redirects: each hop can only shorten it.
 ///
 /// ```
-/// use fetch_cors::ReferrerPolicy;
 /// use fetch_cors::scenario::Referrer;
+/// use fetch_cors::{Origin, ReferrerPolicy};
 /// use url::Url;
 ///
 /// let document = Url::parse("https://a.test/page?q#f")?;
-/// let mut referrer = Referrer::of_page(Some(&document), None);
+/// let mut referrer = Referrer::of_page(&Origin::parse("https://a.test")?, Some(&document), None);
 /// referrer.at_hop(&Url::parse("https://a.test/x")?, ReferrerPolicy::Empty);
 /// assert_eq!(referrer.header_value(), Some("https://a.test/page?q"));
 /// referrer.at_hop(&Url::parse("https://b.test/x")?, ReferrerPolicy::Empty);
 /// assert_eq!(referrer.header_value(), Some("https://a.test/"));
-/// # Ok::<(), url::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Referrer(Option<Url>);
 
 impl Referrer {
-    /// Of a page at `document`, or of what the fetch option `referrer` says. Documents of opaque origins have none.
-    pub fn of_page(document: Option<&Url>, option: Option<&str>) -> Self {
+    /// Of a page of `origin` at `document`, or of what the fetch option `referrer` says, as
+    /// [`Request`'s constructor](https://fetch.spec.whatwg.org/#dom-request) has it. Documents of opaque origins have none.
+    pub fn of_page(origin: &Origin, document: Option<&Url>, option: Option<&str>) -> Self {
+        let document = document.filter(|_| !origin.is_opaque());
         match option {
             Some("") => Self(None),
             Some(text) if text != "about:client" => {
                 let referrer = document.map_or_else(|| Url::parse(text), |document| document.join(text)).ok();
                 // Another origin's URL is no referrer: the page's own it is then.
-                match (referrer, document) {
-                    (Some(url), Some(document)) if url.origin() == document.origin() => Self(Some(url)),
-                    (_, document) => Self(document.cloned()),
-                }
+                let own = referrer.filter(|url| origin.is_same_origin_with_url(url));
+                Self(own.or_else(|| document.cloned()))
             }
             _ => Self(document.cloned()),
         }

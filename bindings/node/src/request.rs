@@ -65,9 +65,8 @@ impl FetchRequest {
             Some(policy) => request.with_referrer_policy(policy),
             None => request,
         };
-        // A document of an opaque origin has no referrer, whatever its URL.
-        let document = page.document.as_ref().filter(|_| !page.client.origin().is_opaque());
-        Ok((request, Referrer::of_page(document, self.referrer.as_deref())))
+        let referrer = Referrer::of_page(page.client.origin(), page.document.as_ref(), self.referrer.as_deref());
+        Ok((request, referrer))
     }
 
     fn fetch_api(&self, url: Url, page: &Client) -> Result<Request, Refusal> {
