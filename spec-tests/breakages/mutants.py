@@ -18,11 +18,14 @@ Exit status 1 where a mutant survives that `mutants.tsv` does not explain, or on
 
 import argparse
 import collections
+import concurrent.futures
+import contextlib
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 
 from compiled import ROOT, Text, Verdicts, ask, build, closing, environment, masked
@@ -177,7 +180,7 @@ def run(*command):
 
 
 class Test:
-    """A test, or a binary of them, how long it takes, and which mutants it passes."""
+    """A test, or a binary that makes its own, how long it takes, and which mutants it passes."""
 
     def __init__(self, binary, directory, target, name=None):
         self.binary, self.directory, self.name = binary, directory, name
@@ -191,34 +194,42 @@ class Test:
         self.passed = set(map(int, file.read_text().split())) if file.is_file() else set()
 
 
+OWN = ("fetch-cors fetch_cors", "fetch-cors fetch-cors")
+
+
+def names(binary, directory):
+    """The tests of a binary that are asked one by one; None alone for those that make their own of tables and take one name."""
+    listed = subprocess.run([binary, "--list", "--format", "terse"], cwd=directory, capture_output=True, text=True, check=True).stdout
+    found = [line.removesuffix(": test") for line in listed.splitlines() if line.endswith(": test")]
+    return [None] if any("/" in name for name in found) else found
+
+
 def all_tests(binaries, tree, target, quick, also):
-    """Those of the crate itself one by one, the others by binary; what is soonest done comes first."""
     directories = {"fetch-cors": tree, "spec-tests": tree / "spec-tests", "tower-tests": tree / "spec-tests/tower", "fetch-cors-c": tree / "bindings/c"}
-    own = ("fetch-cors fetch_cors", "fetch-cors fetch-cors")
+    chosen = [name for name in binaries if name in OWN or name.split()[1] in also or not quick and name.split()[1] not in SLOW]
     tests = []
-    for binary in map(binaries.get, own):
-        listed = subprocess.run([binary, "--list", "--format", "terse"], cwd=tree, capture_output=True, text=True, check=True).stdout
-        tests += [Test(binary, tree, target, line.removesuffix(": test")) for line in listed.splitlines() if line.endswith(": test")]
-    others = [name for name in binaries if name not in own and (name.split()[1] in also or not quick and name.split()[1] not in SLOW)]
-    more = [Test(binaries[name], directories.get(name.split()[0], tree), target) for name in others]
-    for test in tests + more:
+    for name in chosen:
+        directory = directories.get(name.split()[0], tree)
+        tests += [Test(binaries[name], directory, target, test) for test in names(binaries[name], directory)]
+    for test in tests:
         if test.status:
             # It would seem to catch whatever it passes.
             print(f"left out, since it fails with nothing broken: {test.name or test.binary}", flush=True)
-    return [test for group in (tests, more) for test in sorted(group, key=lambda test: test.seconds) if not test.status]
+    return [test for test in tests if not test.status]
 
 
-def judge(number, tests):
-    """The first test that fails, if any. Those that take no time are asked all at once."""
+def judge(number, tests, turns):
+    """The first test that fails, if any; what is soonest done comes first, and what takes no time is asked all at once."""
     passing = [test for test in tests if number in test.passed]
     soon = collections.defaultdict(list)
     for test in passing:
         if test.name and test.seconds < 0.3:
             soon[test.binary, test.directory].append(test.name)
-    rounds = [(binary, directory, ["--exact", *names], 0.3 * len(names)) for (binary, directory), names in soon.items()]
-    rounds += [(test.binary, test.directory, test.arguments, test.seconds) for test in passing if not test.name or test.seconds >= 0.3]
-    for binary, directory, arguments, seconds in rounds:
-        verdict, by = ask(binary, number, max(20, 8 * seconds), arguments, directory)
+    rounds = [(0.1 * len(names), binary, directory, ["--exact", *names]) for (binary, directory), names in soon.items()]
+    rounds += [(test.seconds, test.binary, test.directory, test.arguments) for test in passing if not test.name or test.seconds >= 0.3]
+    for seconds, binary, directory, arguments in sorted(rounds, key=lambda a_round: a_round[0]):
+        with turns[binary]:
+            verdict, by = ask(binary, number, max(20, 8 * seconds), arguments, directory)
         if verdict != "missed":
             return verdict, by
     return "missed", "" if passing else "no test passes it"
@@ -239,6 +250,7 @@ def main():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--also", action="append", default=[], metavar="TEST", help="a slow test of spec-tests, too")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--workers", type=int, default=2, help="how many mutants are asked at a time")
     options = parser.parse_args()
 
     options.target.mkdir(parents=True, exist_ok=True)
@@ -257,9 +269,14 @@ def main():
     print(f"{len(tests)} tests, or binaries of them, pass {len(set().union(*(test.passed for test in tests)))} mutants", flush=True)
 
     verdicts = Verdicts(options.target / "verdicts.tsv", options.resume)
-    for mutant in chosen:
-        if not verdicts.known(mutant):
-            verdict, by = judge(mutant.number, tests)
+    unknown = [mutant for mutant in chosen if not verdicts.known(mutant)]
+    # Two runs of one binary would share its files, but for the unit tests, which have none.
+    turns = {test.binary: threading.Lock() for test in tests}
+    turns |= {binaries[name]: contextlib.nullcontext() for name in OWN}
+    with concurrent.futures.ThreadPoolExecutor(options.workers) as workers:
+        judged = {workers.submit(judge, mutant.number, tests, turns): mutant for mutant in unknown}
+        for future in concurrent.futures.as_completed(judged):
+            (verdict, by), mutant = future.result(), judged[future]
             print(f"{verdict}\t{mutant.name}\t{by}", flush=True)
             verdicts.tell(mutant, verdict)
 

@@ -254,7 +254,7 @@ fn site(top_level_origin: &Origin) -> String {
 }
 
 /// The site of a partition as a scenario writes it; what is no origin stands for itself.
-pub(super) fn site_of(partition: &str) -> String {
+pub(crate) fn site_of(partition: &str) -> String {
     match origin_of(partition) {
         Ok(origin @ Origin::Tuple { .. }) => site(&origin),
         _ => partition.to_string(),

@@ -25,8 +25,8 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Clear, Corrections, Network, Outcome, Request, UserAgent, fetch};
 
-pub(crate) use callers::registrable_domain;
 use callers::{Made, make_a_request};
+pub(crate) use callers::{registrable_domain, site_of};
 use interleaving::Started;
 use observation::{cache_observation, constructor_observation, fetch_observation};
 use reading::{byte_string, number, string};
@@ -205,7 +205,7 @@ fn clear_of(clear: &Value) -> Result<Clear, CannotPlay> {
         if clear.get(key).is_some() {
             let text = string(clear, key)?;
             return Ok(match key {
-                "partition" => Clear::Partition(callers::site_of(text)),
+                "partition" => Clear::Partition(site_of(text)),
                 "origin" => Clear::Origin(byte_string(text)?),
                 "host" => Clear::Host(text.to_string()),
                 _ => Clear::Url(reading::url(text)?),

@@ -10,6 +10,8 @@ use url::Url;
 use crate::model::HeaderList;
 use crate::model::header_names::{cors_unsafe_request_header_names, is_forbidden_request_header};
 
+use crate::model_runner::site_of;
+
 use super::Played;
 
 /// Partition, origin and URL.
@@ -59,8 +61,9 @@ pub fn check_cache_statements(written: &Value, played: &Played) -> Result<usize,
     let mut checked = 0;
     let steps = written["steps"].as_array().into_iter().flatten().zip(&played.report.steps);
     for (step, observed) in steps {
-        if step.get("fetch").is_some_and(has_repeated_names) {
-            // The observation has joined what is judged line by line: from here on nothing can be told.
+        // The observation has joined what is judged line by line, or does not have the request that failed: from here on
+        // nothing can be told.
+        if step.get("fetch").is_some_and(has_repeated_names) || is_stream_without_connection(step, observed) {
             break;
         } else if let Some(seconds) = step["advance"].as_f64() {
             memory.now += seconds;
@@ -111,6 +114,16 @@ fn has_repeated_names(step: &Value) -> bool {
     names.sort();
     names.dedup();
     names.len() < all
+}
+
+/// HTTP/1 connections take no streams: such a request fails before it is sent, and what was remembered for its URL is gone.
+fn is_stream_without_connection(step: &Value, observed: &StepObservation) -> bool {
+    let StepObservation::Fetch(observed) = observed else { return false };
+    let reason = match &observed.outcome {
+        Some(ObservedOutcome::Error { reason, .. }) => *reason,
+        _ => "",
+    };
+    step["fetch"]["body"].get("stream").is_some() && reason == "transport-failed"
 }
 
 fn bytes(latin1: &str) -> Vec<u8> {
@@ -224,10 +237,15 @@ impl Memory {
     }
 
     fn clear(&mut self, clear: &Value) {
+        let parsed = |text: &str| Url::parse(text).ok();
+        let cleared_url = clear["url"].as_str().and_then(parsed);
+        let site = clear["partition"].as_str().map(site_of);
         self.grants.retain(|(partition, origin, url), _| {
-            let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+            let url = parsed(url);
+            let host = url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
             let is_meant = clear["all"] == true
-                || clear["partition"].as_str().is_some_and(|site| partition.as_deref() == Some(site))
+                || (site.is_some() && *partition == site)
+                || (cleared_url.is_some() && url == cleared_url)
                 || clear["origin"] == **origin
                 || clear["host"].as_str().is_some_and(|meant| host.as_deref() == Some(meant));
             !is_meant

@@ -71,7 +71,7 @@ pub fn world() -> impl Strategy<Value = Value> {
                 })
                 .boxed();
             let upgraded = proptest::option::weighted(0.1, proptest::sample::select(hosts.clone()));
-            (upgraded, fetches::fetches(&origins, &urls), server, steps::plan(&origins, &hosts), any::<bool>())
+            (upgraded, fetches::fetches(&origins, &urls), server, steps::plan(&origins, &hosts, &urls), any::<bool>())
                 .prop_map(|(upgraded, fetches, server, plan, observes_cache)| {
                     let document = fetches.first().map_or(Value::Null, |fetch| fetch["origin"].clone());
                     let mut world = json!({

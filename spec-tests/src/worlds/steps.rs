@@ -31,24 +31,26 @@ pub(super) enum Move {
     Clear,
 }
 
-pub(super) fn plan(origins: &[&'static str], hosts: &[String]) -> BoxedStrategy<Vec<Plan>> {
+pub(super) fn plan(origins: &[&'static str], hosts: &[String], urls: &[String]) -> BoxedStrategy<Vec<Plan>> {
     let fetch = any::<Index>().prop_map(Plan::Fetch);
     let otherwise = (any::<Index>(), select(vec!["same-origin", "include", "omit"]))
         .prop_map(|(index, credentials)| Plan::FetchOtherwise(index, credentials));
+    let partitions: Vec<_> = origins.iter().map(ToString::to_string).chain(["http://top.test".to_owned()]).collect();
     let clear = Union::new_weighted(vec![
         (2, select(vec![json!({ "all": true })]).boxed()),
         (1, select(origins.to_vec()).prop_map(|origin| json!({ "origin": origin })).boxed()),
         (1, select(hosts.to_vec()).prop_map(|host| json!({ "host": host })).boxed()),
-        (1, select(vec![json!({ "partition": "http://top.test" })]).boxed()),
+        (1, select(partitions).prop_map(|site| json!({ "partition": site })).boxed()),
+        (1, select(urls.to_vec()).prop_map(|url| json!({ "url": url })).boxed()),
     ])
     .prop_map(Plan::Clear);
     let step = Union::new_weighted(vec![
         (50, fetch.boxed()),
-        (60, (any::<Index>(), seconds()).prop_map(|(index, seconds)| Plan::Again(index, seconds)).boxed()),
+        (110, (any::<Index>(), seconds()).prop_map(|(index, seconds)| Plan::Again(index, seconds)).boxed()),
         (10, otherwise.boxed()),
         (16, seconds().prop_map(Plan::Advance).boxed()),
         (9, interleaved()),
-        (5, clear.boxed()),
+        (4, clear.boxed()),
     ]);
     vec(step, 2..=6).boxed()
 }

@@ -1,6 +1,7 @@
 //! What no scenario sees: how often a service worker is asked, and who may see a navigation's timing.
 
 mod story;
+mod what_is_told;
 
 use http::Response;
 use url::Url;
