@@ -8,6 +8,7 @@ use super::clear::Clear;
 use super::error::ScenarioError;
 use super::reader::{Field, HeaderPairs, Object};
 use super::supplied::SuppliedAnswer;
+use crate::algorithms::{is_header_name, is_header_value, normalize_header_value};
 use crate::{
     CredentialsMode, Destination, EmbedderPolicyValue, NetworkFailure, RedirectMode, ReferrerPolicy, RequestMode,
 };
@@ -378,7 +379,18 @@ fn service_worker(field: &Field<'_>) -> Result<SuppliedAnswer, ScenarioError> {
     let mut object = field.object()?;
     let answer = SuppliedAnswer::read(&mut object)?;
     object.finish()?;
-    Ok(answer)
+    // A script makes no other: `Headers` refuses them.
+    match answer
+        .headers()
+        .iter()
+        .find(|(name, value)| !(is_header_name(name) && is_header_value(normalize_header_value(value))))
+    {
+        None => Ok(answer),
+        Some((name, value)) => {
+            let found = format!("{}: {}", name.escape_ascii(), value.escape_ascii());
+            Err(field.error(format!("found the header `{found}`, expected one that a script can give")))
+        }
+    }
 }
 
 fn expectation(field: &Field<'_>) -> Result<Expectation, ScenarioError> {

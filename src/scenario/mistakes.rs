@@ -49,6 +49,18 @@ fn a_body_is_of_one_kind() {
 }
 
 #[test]
+fn a_service_worker_answers_with_headers_that_a_script_can_give() {
+    let step = |name: &str, value: &str| json!({ "fetch": { "origin": "https://a.test", "url": "/", "service_worker": { "headers": [[name, value]] } } });
+    for (name, value, shown) in [("X-A", "a\0b", r"X-A: a\x00b"), ("X A", "1", "X A: 1"), ("X-A", "a\nb", r"X-A: a\nb")]
+    {
+        let mistake = mistake(&step(name, value));
+        assert!(mistake.contains(&format!("steps[0].fetch.service_worker: found the header `{shown}`")), "{mistake}");
+    }
+    // Outer whitespace goes, as `Headers` has it.
+    assert!(Scenario::from_json(&scenario(&step("X-A", " 1\r\n"))).is_ok());
+}
+
+#[test]
 fn a_refusal_by_the_api_has_no_reason_of_a_fetch() {
     let step = |outcome: Value| json!({ "fetch": { "origin": "https://a.test", "url": "/", "method": "TRACE" }, "expect": { "outcome": outcome } });
     assert!(mismatches(&step(json!({ "error": true }))).is_empty());
