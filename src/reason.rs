@@ -405,10 +405,9 @@ impl Reason {
         let mut text = String::with_capacity(template.len() + 32);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
+            // What is not closed is no name.
+            let Some((name, after)) = after.split_once('}') else { break };
             text.push_str(before);
-            let Some((name, after)) = after.split_once('}') else {
-                break;
-            };
             match self.parameter(name) {
                 Some(values) => {
                     let shown: Vec<_> = values.iter().map(|value| shorten(value)).collect();
@@ -462,3 +461,6 @@ impl serde::Serialize for Reason {
         reason.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -218,3 +218,6 @@ impl fmt::Display for PageChange {
         formatter.write_str(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -150,3 +150,6 @@ fn not_stored(why: NotStored) -> &'static str {
         NotStored::Cleared => "not remembered: the preflight cache was cleared meanwhile",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,8 +105,8 @@ impl Page {
             None => default_document,
         };
         // A top-level document's own origin decides, whatever its URL; of an opaque one, `Client` knows it.
-        let own = (!origin.is_opaque()).then(|| origin.ascii_serialization());
-        let top = fetch.partition.as_deref().map(str::to_owned).or(own.map(Into::into));
+        let own = || (!origin.is_opaque()).then(|| origin.ascii_serialization().into());
+        let top = fetch.partition.clone().or_else(own);
         let mut client = Client::new(origin)
             .embedder_policy(fetch.embedder_policy)
             .embedder_policy_report_only(fetch.embedder_policy_report_only);
