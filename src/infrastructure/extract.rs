@@ -251,6 +251,16 @@ fn is_digits(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_first_failure_is_told() {
+        let failing = Err((0, 3, "b c".to_owned()));
+        assert_eq!(tokens(&["a, b c, d e, f"], EmptyItems::Ignored), failing);
+        assert_eq!(tokens(&["a, b c, , f"], EmptyItems::Refused), failing);
+        assert_eq!(signed_max_age(b"0"), MaxAge::Seconds(0));
+        assert_eq!(signed_max_age(b"-0"), MaxAge::Seconds(0));
+        assert_eq!(signed_max_age(b"-1"), MaxAge::Negative);
+    }
+
     fn tokens(lines: &[&str], empty: EmptyItems) -> Result<Option<Vec<String>>, (usize, usize, String)> {
         let head: Vec<_> = lines.iter().map(|line| ("Access-Control-Allow-Methods", *line)).collect();
         match extract_tokens(ReadHeader::AllowMethods, &Reading::of(&head), empty) {

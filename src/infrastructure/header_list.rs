@@ -471,3 +471,6 @@ pub(crate) fn to_header_map<'a>(
     }
     Ok(map)
 }
+
+#[cfg(test)]
+mod tests;

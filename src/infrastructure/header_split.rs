@@ -66,6 +66,12 @@ fn end_of_quoted_string(input: &[u8], start: usize) -> usize {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_backslash_hides_a_quotation_mark() {
+        assert_eq!(split(r#""a\",b",c"#), [r#""a\",b""#, "c"]);
+        assert_eq!(split(r#"x,"ab\\",c"#), ["x", r#""ab\\""#, "c"]);
+    }
+
     fn split(value: &str) -> Vec<String> {
         get_decode_and_split(value.as_bytes()).map(|item| String::from_utf8_lossy(item).into_owned()).collect()
     }

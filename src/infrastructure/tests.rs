@@ -1,8 +1,15 @@
 //! What callers have from this chapter and no scenario plays.
 
+use super::client::Client;
 use super::header_list::{HeaderList, NotRepresentable, convert_header_names_to_a_sorted_lowercase_set};
+use super::mime_type::parse_mime_type_essence;
 use super::origin::{OpaqueOrigin, Origin};
-use super::request::CredentialsMode;
+use super::origin_syntax::is_origin_or_null;
+use super::partition::NetworkPartitionKey;
+use super::referrer_policy::ReferrerPolicy;
+use super::request::{CredentialsMode, Destination};
+use super::request_header::{NotSafelisted, check_cors_safelisted_request_header};
+use super::response_head::ResponseHead;
 use super::unsafe_names::cors_unsafe_request_header_names;
 
 // <https://fetch.spec.whatwg.org/#concept-header-list-get>
@@ -156,4 +163,71 @@ fn opaque_origins_are_the_same_by_their_identity() {
 fn a_string_that_is_none_of_them_is_told_what_would_be() {
     let error = "sometimes".parse::<CredentialsMode>().unwrap_err();
     assert_eq!(error.to_string(), "a credentials mode is one of `omit`, `same-origin`, `include`, not `sometimes`");
+}
+
+#[test]
+fn an_essence_is_compared_whatever_its_case() {
+    let essence = parse_mime_type_essence(b"Text/HTML; charset=utf-8").unwrap();
+    assert!(essence.is("text", "html") && essence.is("TEXT", "html"));
+    assert!(!essence.is("text", "plain") && !essence.is("image", "html"));
+}
+
+// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
+#[test]
+fn a_name_as_long_as_a_safelisted_one_is_not_that_name() {
+    for (name, value) in [
+        ("x-ent", "a"),
+        ("acceqt", "*/*"),
+        ("acceptxlanguage", "en"),
+        ("content-languagE", "en"),
+        ("x-tent-type1", "text/plain"),
+        ("rangf", "bytes=0-"),
+    ] {
+        let is_safelisted = check_cors_safelisted_request_header(name.as_bytes(), value.as_bytes());
+        let expected = if name == "content-languagE" { Ok(()) } else { Err(NotSafelisted::Name) };
+        assert_eq!(is_safelisted, expected, "{name}");
+    }
+    let why = |name: &[u8], value: &[u8]| check_cors_safelisted_request_header(name, value).unwrap_err().to_string();
+    assert_eq!(why(b"x-a", b"1"), "its name is none of the safelisted ones");
+    assert_eq!(why(b"accept", &[b'a'; 129]), "its value is longer than 128 bytes");
+    assert_eq!(why(b"accept", b"a(b"), "byte 1 of its value is not allowed there");
+    assert_eq!(why(b"range", b"bytes=-5"), "its range has no start");
+    assert_eq!(why(b"range", b"lines=0-"), "its value is no single range");
+    assert_eq!(why(b"content-type", b"text"), "its value is no MIME type");
+    assert!(why(b"content-type", b"text/html").starts_with("its MIME type is none of text/plain"));
+}
+
+// <https://fetch.spec.whatwg.org/#serialized-ipv6>
+#[test]
+fn a_gap_stands_for_two_groups_at_least() {
+    let is_origin = |address: &str| is_origin_or_null(format!("https://[{address}]").as_bytes());
+    for address in ["1:2:3::4:5:6", "1:2:3:4:5:6::", "::1:2:3:4:5:6", "::", "1:2:3:4:5:6:7:8"] {
+        assert!(is_origin(address), "{address}");
+    }
+    for address in ["1:2:3:4:5:6::7", "1:2:3:4::5:6:7", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7::"] {
+        assert!(!is_origin(address), "{address}");
+    }
+}
+
+#[test]
+fn what_is_printed_of_keys_and_heads() {
+    let key = NetworkPartitionKey::new("https://a.test");
+    assert!(format!("{key:?}").contains("https://a.test"), "{key:?}");
+    let lines = [("X-A", "1")];
+    let head = ResponseHead::new(203, &lines);
+    assert!(format!("{head:?}").contains("203"), "{head:?}");
+}
+
+#[test]
+fn a_client_without_a_referrer_policy_has_the_default_one() {
+    let policy = |policy| {
+        let client = Client::new(Origin::parse("https://a.test").unwrap()).referrer_policy(policy);
+        let url = url::Url::parse("https://b.test/").unwrap();
+        crate::Request::navigation(url, client, Destination::Document, None)
+            .unwrap()
+            .client()
+            .policy_container_referrer_policy()
+    };
+    assert_eq!(policy(ReferrerPolicy::Empty), ReferrerPolicy::StrictOriginWhenCrossOrigin);
+    assert_eq!(policy(ReferrerPolicy::Origin), ReferrerPolicy::Origin);
 }

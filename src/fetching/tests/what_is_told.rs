@@ -200,3 +200,34 @@ fn a_preflight_alone_has_the_headers_of_one() {
     let names: Vec<_> = list.iter().map(|(name, _)| String::from_utf8_lossy(name).to_ascii_lowercase()).collect();
     assert_eq!(names, ["accept", "access-control-request-method", "access-control-request-headers"]);
 }
+
+// <https://fetch.spec.whatwg.org/#concept-main-fetch>, 12.b.
+#[test]
+fn the_origin_of_a_blob_url_entry_counts_for_blob_urls_alone() {
+    let begin = |target: &str, entry: &str| {
+        let request = Request::fetch_api(url(target), client()).blob_url_origin(Origin::parse(entry).unwrap());
+        UserAgent::builder().build().fetch(request.build().unwrap(), NOW)
+    };
+    // The entry's origin, whatever the URL says.
+    assert!(matches!(begin("blob:https://b.test/uuid", "https://a.test"), Action::Local(_)));
+    let Action::Done(refused) = begin("blob:https://a.test/uuid", "https://b.test") else { panic!("not done") };
+    assert!(refused.network_error().is_some());
+    let Action::Send(own) = begin("https://a.test/x", "https://b.test") else { panic!("not sent") };
+    assert_eq!(own.response_tainting(), ResponseTainting::Basic);
+    let Action::Send(foreign) = begin("https://b.test/x", "https://a.test") else { panic!("not sent") };
+    assert_eq!(foreign.response_tainting(), ResponseTainting::Cors);
+}
+
+#[test]
+fn the_story_ends_with_what_came_of_it() {
+    let verdict = |mode, answer| {
+        let request = Request::fetch_api(url("https://b.test/1"), client()).mode(mode).build().unwrap();
+        answered(request, vec![answer]).explanation().to_string()
+    };
+    let told = verdict(RequestMode::Cors, allowing(203));
+    assert!(told.contains("= cors response, status 203"), "{told}");
+    let told = verdict(RequestMode::NoCors, allowing(203));
+    assert!(told.contains("= opaque response: nothing of it can be read (status 203 is hidden)"), "{told}");
+    let told = verdict(RequestMode::Cors, Response::default());
+    assert!(told.contains("= network error: allow-origin-missing"), "{told}");
+}
