@@ -261,6 +261,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_byte_below_14_is_found_wherever_it_stands() {
+        for length in 0..=50 {
+            for filler in [14, b' ', b'~', 0x7f, 0x80, 0xff] {
+                let mut bytes = vec![filler; length];
+                assert!(!has_byte_below_14(&bytes), "{length} of {filler}");
+                for place in 0..length {
+                    for low in [0, 1, 13] {
+                        bytes[place] = low;
+                        assert!(has_byte_below_14(&bytes), "{low} at {place} among {length} of {filler}");
+                    }
+                    bytes[place] = filler;
+                }
+            }
+            assert_eq!(has_byte_below_14(&vec![b'\n'; length]), length > 0);
+        }
+    }
+
+    #[test]
     fn sets_have_the_sizes_that_the_texts_give() {
         let count = |class| (0..=255).filter(|&byte| is_in(byte, class)).count();
         assert_eq!(256 - count(NOT_TOKEN), 77);

@@ -180,6 +180,7 @@ fn a_name_as_long_as_a_safelisted_one_is_not_that_name() {
         ("acceqt", "*/*"),
         ("acceptxlanguage", "en"),
         ("content-languagE", "en"),
+        ("content-languagx", "en"),
         ("x-tent-type1", "text/plain"),
         ("rangf", "bytes=0-"),
     ] {
