@@ -111,3 +111,6 @@ fn is_gecko_content_type(name: &[u8], value: &[u8]) -> bool {
         is_cors_safelisted_request_header(b"accept", value)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,9 @@ use super::partition::NetworkPartitionKey;
 use super::referrer_policy::ReferrerPolicy;
 use super::request::{CredentialsMode, Destination};
 use super::request_header::{NotSafelisted, check_cors_safelisted_request_header};
-use super::response_head::ResponseHead;
+use super::response_head::{ReadHeader, Reading, ResponseHead};
 use super::unsafe_names::cors_unsafe_request_header_names;
+use crate::policy::filter::EmptyLines;
 
 // <https://fetch.spec.whatwg.org/#concept-header-list-get>
 #[test]
@@ -231,4 +232,24 @@ fn a_client_without_a_referrer_policy_has_the_default_one() {
     };
     assert_eq!(policy(ReferrerPolicy::Empty), ReferrerPolicy::StrictOriginWhenCrossOrigin);
     assert_eq!(policy(ReferrerPolicy::Origin), ReferrerPolicy::Origin);
+}
+
+#[test]
+fn lines_of_one_header_are_visited_in_order() {
+    let name = "Access-Control-Allow-Methods";
+    let long = "a".repeat(64);
+    let lines =
+        [(name, "PUT"), (name, " \t"), (long.as_str(), "x"), (name, "DELETE "), ("Location", ""), ("Location", "/")];
+    let visited = |header, empty_lines| {
+        let mut reading = Reading::start(&lines, empty_lines);
+        reading.take_all();
+        let mut found = Vec::new();
+        reading.for_each_line(header, |line| found.push(String::from_utf8_lossy(line).into_owned()));
+        found
+    };
+    assert_eq!(visited(ReadHeader::AllowMethods, EmptyLines::Joined), ["PUT", "", "DELETE"]);
+    assert_eq!(visited(ReadHeader::AllowMethods, EmptyLines::Dropped), ["PUT", "DELETE"]);
+    // An empty `Location` counts all the same.
+    assert_eq!(visited(ReadHeader::Location, EmptyLines::Dropped), ["", "/"]);
+    assert!(visited(ReadHeader::MaxAge, EmptyLines::Joined).is_empty());
 }
