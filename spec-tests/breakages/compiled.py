@@ -4,10 +4,12 @@ So there is one build, and every breakage is a run of the same test binaries. Wh
 copy lies below the target directory; nothing here changes the repository.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -302,7 +304,10 @@ def environment(number, directory):
 def ask(binary, number, timeout, arguments=(), directory=ROOT):
     """Whether a test fails: the first that does is enough."""
     began = time.monotonic()
-    process = subprocess.Popen([binary, *arguments], env=environment(number, directory), cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [binary, *arguments], env=environment(number, directory), cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     os.set_blocking(process.stdout.fileno(), False)
     seen = b""
     while True:
@@ -310,16 +315,21 @@ def ask(binary, number, timeout, arguments=(), directory=ROOT):
         seen += process.stdout.read() or b""
         failed = re.search(rb"^test (\S+).* FAILED$", seen, re.M)
         if failed or (ended is not None and ended != 0):
-            process.kill()
-            process.wait()
+            end(process)
             return "caught", failed[1].decode() if failed else "a crash"
         if ended == 0:
             return "missed", ""
         if time.monotonic() - began > timeout:
-            process.kill()
-            process.wait()
+            end(process)
             return "timeout", ""
         time.sleep(0.02)
+
+
+def end(process):
+    """With all that it has started: what runs for ever would."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def build_again(tree, target, name):
