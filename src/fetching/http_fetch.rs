@@ -451,9 +451,9 @@ pub(super) fn failed(fetch: &Fetch, reason: Reason, sending: &Sending) -> Next {
     let checked = match (sending, fetch.response_tainting) {
         // CORS-preflight fetch 7.
         (Sending::Preflight { .. }, _) => check().map(drop).map_err(Reason::on_preflight),
-        // 4.4.
+        // HTTP fetch 4.4.
         (_, ResponseTainting::Cors) => check().map(drop),
-        // 5.
+        // HTTP fetch 5.
         (&Sending::Request { include_credentials, .. }, ResponseTainting::Opaque) => {
             let reading = &Reading::start(&none, EmptyLines::Joined);
             let url = Some(fetch.request.url_list.current());
