@@ -203,6 +203,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_granted_with_credentials_serves_both_and_the_other_does_not() {
+        const BOTH: [(&str, &str); 3] = [ANSWER[0], ANSWER[1], ("Access-Control-Allow-Credentials", "true")];
+        let now = Timestamp::ZERO;
+        let (include, without) = (CredentialsMode::Include, CredentialsMode::SameOrigin);
+        for (asked, serves) in [(include, [true, true]), (without, [false, true])] {
+            let user_agent = UserAgent::builder().build();
+            let head = ResponseHead::new(204, &BOTH);
+            with(&user_agent, |preflight| preflight.credentials_mode(asked).responded(head, now)).unwrap();
+            let served = [include, without]
+                .map(|mode| with(&user_agent, |preflight| preflight.credentials_mode(mode).is_cached(now)));
+            assert_eq!(served, serves, "{asked}");
+        }
+    }
+
+    #[test]
     fn what_is_allowed_is_cached_until_it_expires() {
         let user_agent = UserAgent::builder().build();
         assert!(!is_cached(&user_agent, 0));

@@ -84,3 +84,17 @@ fn a_list_ends_at_four_gibibytes() {
         assert_eq!(span(start, length), Err(InvalidHeader::ListTooLarge));
     }
 }
+
+#[test]
+fn what_is_no_longer_used_is_counted() {
+    let mut list = list(2);
+    list.combine("x-0", "2").unwrap();
+    // `1` was not the arena's last: it moved, and its old place is left.
+    assert_eq!(list.unused, 1);
+    list.combine("x-1", "23").unwrap();
+    list.combine("x-0", "3").unwrap();
+    assert_eq!(list.unused, 1 + 1 + "1, 2".len());
+    list.append("x-2", "four").unwrap();
+    list.delete(b"x-2");
+    assert_eq!(list.unused, 1 + 1 + "1, 2".len() + "x-2four".len());
+}
