@@ -10,8 +10,9 @@ use super::referrer_policy::ReferrerPolicy;
 use super::request::{CredentialsMode, Destination};
 use super::request_header::{NotSafelisted, check_cors_safelisted_request_header};
 use super::response_head::{ReadHeader, Reading, ResponseHead};
-use super::unsafe_names::cors_unsafe_request_header_names;
+use super::unsafe_names::{UnsafeNames, cors_unsafe_request_header_names};
 use crate::policy::filter::EmptyLines;
+use crate::policy::safelist::{ClientHints, RepeatedNames, SafelistPolicy};
 
 // <https://fetch.spec.whatwg.org/#concept-header-list-get>
 #[test]
@@ -252,4 +253,40 @@ fn lines_of_one_header_are_visited_in_order() {
     // An empty `Location` counts all the same.
     assert_eq!(visited(ReadHeader::Location, EmptyLines::Dropped), ["", "/"]);
     assert!(visited(ReadHeader::MaxAge, EmptyLines::Joined).is_empty());
+}
+
+// What browsers do otherwise: their hints are safelisted, and repeated names are listed each time.
+#[test]
+fn repeated_names_have_a_place_each_where_they_are_listed_each_time() {
+    let mut headers = HeaderList::new();
+    for name in ["x-b", "X-A", "dpr", "x-a", "x-c"] {
+        headers.append(name, "1").unwrap();
+    }
+    let each = SafelistPolicy {
+        repeated_names: RepeatedNames::EachHeader,
+        client_hints: ClientHints::Safelisted,
+        ..SafelistPolicy::STANDARD
+    };
+    let places = |policy: &SafelistPolicy, headers: &HeaderList, name: &[u8]| {
+        let mut found = Vec::new();
+        UnsafeNames::of(headers, policy).for_each_place(headers, name, |place| found.push(place));
+        found
+    };
+    let value = |policy, headers: &HeaderList| {
+        String::from_utf8(UnsafeNames::of(headers, policy).to_header_value(headers)).unwrap()
+    };
+    assert_eq!(value(&each, &headers), "x-a,x-a,x-b,x-c");
+    assert_eq!(value(&SafelistPolicy::STANDARD, &headers), "dpr,x-a,x-b,x-c");
+    assert_eq!(places(&each, &headers, b"x-A"), [0, 1]);
+    assert_eq!(places(&SafelistPolicy::STANDARD, &headers, b"x-a"), [1]);
+    // The same of many, which are looked up otherwise.
+    for number in 0..30 {
+        headers.append(format!("x-d{number:02}"), "1").unwrap();
+    }
+    headers.append("x-a", "2").unwrap();
+    assert_eq!(places(&each, &headers, b"x-a"), [0, 1, 2]);
+    assert_eq!(places(&each, &headers, b"x-d29"), [34]);
+    assert_eq!(places(&SafelistPolicy::STANDARD, &headers, b"x-a"), [1]);
+    assert!(places(&each, &headers, b"dpr").is_empty());
+    assert_eq!(UnsafeNames::of(&headers, &each).len(), 35);
 }

@@ -99,3 +99,15 @@ impl UrlList {
         std::iter::once(&self.first).chain(&self.redirects)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::default_port;
+
+    // <https://url.spec.whatwg.org/#default-port>
+    #[test]
+    fn five_schemes_have_a_default_port() {
+        let ports = ["ftp", "http", "https", "ws", "wss", "file", "blob"].map(default_port);
+        assert_eq!(ports, [Some(21), Some(80), Some(443), Some(80), Some(443), None, None]);
+    }
+}
