@@ -247,6 +247,35 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn room_follows_what_is_in_it() {
+        let mut pieces = Pieces::new();
+        let (mut capacity, mut growths) = (0, 0);
+        for number in 0..5 * PIECE + 1 {
+            pieces.push(number);
+            let now = pieces.pieces.iter().map(Vec::capacity).sum::<usize>();
+            growths += usize::from(now != std::mem::replace(&mut capacity, now));
+            assert!(now <= pieces.len() + (pieces.len() / 8).max(4), "{now} for {}", pieces.len());
+            assert!(pieces.pieces.iter().all(|piece| piece.capacity() <= PIECE));
+        }
+        assert!(growths < 100, "{growths} growths");
+        assert_eq!(pieces.pieces.len(), 6);
+        // What comes and goes at an end costs no piece.
+        for number in 0..3 {
+            assert_eq!(pieces.pop(), Some(if number == 0 { 5 * PIECE } else { number - 1 }));
+            assert_eq!((pieces.len(), pieces.pieces.len()), (5 * PIECE, 6));
+            pieces.push(number);
+        }
+        while pieces.pop().is_some() {
+            let length = pieces.len();
+            // The last piece stays until the one before it is half empty.
+            let most = if length == 0 { 0 } else { (length + PIECE / 2) / PIECE + 1 };
+            assert_eq!(pieces.pieces.len(), most.min(6), "{length}");
+            assert!(pieces.pieces.capacity() <= (4 * pieces.pieces.len()).max(8) + 3);
+        }
+        assert_eq!(pieces.pop(), None);
+    }
+
     /// Every entry is in the chain of its bucket, once; every piece but the last is full.
     fn verify(table: &Table<u32>) {
         let mut seen = vec![false; table.len()];
