@@ -251,7 +251,7 @@ mod tests {
     fn room_follows_what_is_in_it() {
         let mut pieces = Pieces::new();
         let (mut capacity, mut growths) = (0, 0);
-        for number in 0..5 * PIECE + 1 {
+        for number in 0..=5 * PIECE {
             pieces.push(number);
             let now = pieces.pieces.iter().map(Vec::capacity).sum::<usize>();
             growths += usize::from(now != std::mem::replace(&mut capacity, now));
