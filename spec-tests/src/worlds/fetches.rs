@@ -30,7 +30,7 @@ pub(super) fn fetches(origins: &[&'static str], urls: &[String]) -> BoxedStrateg
 fn fetch(origins: &[&'static str], urls: &[String]) -> BoxedStrategy<Value> {
     let url = Union::new_weighted(vec![
         (92, select(urls.to_vec()).boxed()),
-        (1, select(special_urls(origins, urls)).boxed()),
+        (2, select(special_urls(origins, urls)).boxed()),
     ]);
     let who =
         (select(origins.to_vec()), option::weighted(0.08, select(vec!["f1", "f2"]))).prop_map(|(origin, opaque)| {
@@ -57,9 +57,9 @@ fn fetch(origins: &[&'static str], urls: &[String]) -> BoxedStrategy<Value> {
 
 fn special_urls(origins: &[&'static str], urls: &[String]) -> Vec<String> {
     let mut special: Vec<String> =
-        ["data:,x", "about:blank", "about:srcdoc", "about:config", "about:settings", "about:config", "ftp://a.test/x"]
-            .map(str::to_owned)
-            .to_vec();
+        ["data:,x", "about:blank", "about:srcdoc", "ftp://a.test/x"].map(str::to_owned).to_vec();
+    // What no scheme fetch knows ends only fetches that get as far as that.
+    special.extend(["about:config", "about:settings"].iter().cycle().take(6).map(ToString::to_string));
     special.extend(origins.iter().map(|origin| format!("blob:{origin}/4a")));
     for url in urls.iter().take(2) {
         special.push(format!("{url}#fragment"));
