@@ -8,7 +8,7 @@ use super::clear::Clear;
 use super::error::ScenarioError;
 use super::reader::{Field, HeaderPairs, Object};
 use super::supplied::SuppliedAnswer;
-use crate::algorithms::{is_header_name, is_header_value, normalize_header_value};
+use crate::algorithms::is_header_name;
 use crate::{
     CredentialsMode, Destination, EmbedderPolicyValue, NetworkFailure, RedirectMode, ReferrerPolicy, RequestMode,
 };
@@ -380,11 +380,9 @@ fn service_worker(field: &Field<'_>) -> Result<SuppliedAnswer, ScenarioError> {
     let answer = SuppliedAnswer::read(&mut object)?;
     object.finish()?;
     // A script makes no other: `Headers` refuses them.
-    match answer
-        .headers()
-        .iter()
-        .find(|(name, value)| !(is_header_name(name) && is_header_value(normalize_header_value(value))))
-    {
+    let is_never_in_value = |byte: &u8| matches!(byte, 0 | b'\r' | b'\n');
+    let is_wrong = |(name, value): &&(Vec<u8>, Vec<u8>)| !is_header_name(name) || value.iter().any(is_never_in_value);
+    match answer.headers().iter().find(is_wrong) {
         None => Ok(answer),
         Some((name, value)) => {
             let found = format!("{}: {}", name.escape_ascii(), value.escape_ascii());

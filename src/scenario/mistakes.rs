@@ -56,8 +56,8 @@ fn a_service_worker_answers_with_headers_that_a_script_can_give() {
         let mistake = mistake(&step(name, value));
         assert!(mistake.contains(&format!("steps[0].fetch.service_worker: found the header `{shown}`")), "{mistake}");
     }
-    // Outer whitespace goes, as `Headers` has it.
-    assert!(Scenario::from_json(&scenario(&step("X-A", " 1\r\n"))).is_ok());
+    // Outer tabs and spaces go, as everywhere.
+    assert!(Scenario::from_json(&scenario(&step("X-A", " 1\t"))).is_ok());
 }
 
 #[test]

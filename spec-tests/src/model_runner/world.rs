@@ -7,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::model::header_list_values::extract_header_list_values;
+use crate::model::infrastructure::normalize_a_value;
 use crate::model::origin::Origin;
 use crate::model::referrer_policy::is_potentially_trustworthy_url;
 use crate::model::request::{Body, Mode, ResponseTainting, TraversableForUserPrompts};
@@ -257,11 +258,13 @@ impl Network for FetchNetwork {
     /// other was fetched, for this very request.
     fn handle_fetch(&mut self, request: &Request) -> Option<Response> {
         let answer = self.service_worker.take()?;
+        // As `Headers` has them.
+        let headers = answer.headers.into_iter().map(|(name, value)| (name, normalize_a_value(&value)));
         let mut response = Response {
             unfiltered_url_list: answer.url_list.clone().unwrap_or_default(),
             range_requested: answer.range_requested,
             request_includes_credentials: answer.request_includes_credentials,
-            ..Response::new(answer.status, HeaderList::from_pairs(answer.headers))
+            ..Response::new(answer.status, HeaderList::from_pairs(headers))
         };
         let filter = match answer.response_type.as_str() {
             "basic" => ResponseType::Basic,
