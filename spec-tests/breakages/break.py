@@ -27,7 +27,7 @@ import pathlib
 import re
 import sys
 
-from compiled import CLOSE, OPEN, ROOT, Text, Verdicts, ask, build, build_again
+from compiled import CLOSE, OPEN, ROOT, Text, Verdicts, absolute, ask, build, build_again
 
 SOURCES = ("src/fetching", "src/infrastructure")
 BY_HAND = pathlib.Path(__file__).with_name("by-hand.tsv")
@@ -270,7 +270,7 @@ def main():
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth breakage")
     parser.add_argument("--offset", type=int, default=0, metavar="K", help="beginning with the Kth")
     parser.add_argument("--also", action="append", default=[], metavar="TEST", help="tests of spec-tests for what is missed")
-    parser.add_argument("--target", type=lambda text: pathlib.Path(text).resolve(), default=ROOT / "target/breakages", help="where it is built")
+    parser.add_argument("--target", type=absolute, default=ROOT / "target/breakages", help="where it is built")
     parser.add_argument("--timeout", type=float, default=120, help="seconds of one run")
     parser.add_argument("--resume", action="store_true", help="what was caught last time is not asked again")
     parser.add_argument("--list", action="store_true")

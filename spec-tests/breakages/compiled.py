@@ -303,11 +303,21 @@ def environment(number, directory):
 
 def ask(binary, number, timeout, arguments=(), directory=ROOT):
     """Whether a test fails: the first that does is enough."""
-    began = time.monotonic()
     process = subprocess.Popen(
         [binary, *arguments], env=environment(number, directory), cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    try:
+        return watch(process, timeout)
+    finally:
+        # With all that it has started: what runs for ever would.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def watch(process, timeout):
+    began = time.monotonic()
     os.set_blocking(process.stdout.fileno(), False)
     seen = b""
     while True:
@@ -315,21 +325,17 @@ def ask(binary, number, timeout, arguments=(), directory=ROOT):
         seen += process.stdout.read() or b""
         failed = re.search(rb"^test (\S+).* FAILED$", seen, re.M)
         if failed or (ended is not None and ended != 0):
-            end(process)
             return "caught", failed[1].decode() if failed else "a crash"
         if ended == 0:
             return "missed", ""
         if time.monotonic() - began > timeout:
-            end(process)
             return "timeout", ""
         time.sleep(0.02)
 
 
-def end(process):
-    """With all that it has started: what runs for ever would."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def absolute(text):
+    """Of an argument, absolute: what is started runs elsewhere."""
+    return pathlib.Path(text).resolve()
 
 
 def build_again(tree, target, name):

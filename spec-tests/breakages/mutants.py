@@ -28,7 +28,7 @@ import sys
 import threading
 import time
 
-from compiled import ROOT, Text, Verdicts, ask, build, closing, environment, masked
+from compiled import ROOT, Text, Verdicts, absolute, ask, build, closing, environment, masked
 
 SURVIVORS = pathlib.Path(__file__).with_name("mutants.tsv")
 LISTENING = 2**32 - 1
@@ -197,7 +197,7 @@ class Test:
 OWN = ("fetch-cors fetch_cors", "fetch-cors fetch-cors")
 
 
-def names(binary, directory):
+def tests_of(binary, directory):
     """The tests of a binary that are asked one by one; None alone for those that make their own of tables and take one name."""
     listed = subprocess.run([binary, "--list", "--format", "terse"], cwd=directory, capture_output=True, text=True, check=True).stdout
     found = [line.removesuffix(": test") for line in listed.splitlines() if line.endswith(": test")]
@@ -210,7 +210,7 @@ def all_tests(binaries, tree, target, quick, also):
     tests = []
     for name in chosen:
         directory = directories.get(name.split()[0], tree)
-        tests += [Test(binaries[name], directory, target, test) for test in names(binaries[name], directory)]
+        tests += [Test(binaries[name], directory, target, test) for test in tests_of(binaries[name], directory)]
     for test in tests:
         if test.status:
             # It would seem to catch whatever it passes.
@@ -246,7 +246,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth mutant")
-    parser.add_argument("--target", type=lambda text: pathlib.Path(text).resolve(), default=ROOT / "target/mutants", help="where it is built")
+    parser.add_argument("--target", type=absolute, default=ROOT / "target/mutants", help="where it is built")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--also", action="append", default=[], metavar="TEST", help="a slow test of spec-tests, too")
     parser.add_argument("--quick", action="store_true")

@@ -181,15 +181,14 @@ fn a_name_as_long_as_a_safelisted_one_is_not_that_name() {
         ("x-ent", "a"),
         ("acceqt", "*/*"),
         ("acceptxlanguage", "en"),
-        ("content-languagE", "en"),
         ("content-languagx", "en"),
         ("x-tent-type1", "text/plain"),
         ("rangf", "bytes=0-"),
     ] {
         let is_safelisted = check_cors_safelisted_request_header(name.as_bytes(), value.as_bytes());
-        let expected = if name == "content-languagE" { Ok(()) } else { Err(NotSafelisted::Name) };
-        assert_eq!(is_safelisted, expected, "{name}");
+        assert_eq!(is_safelisted, Err(NotSafelisted::Name), "{name}");
     }
+    assert_eq!(check_cors_safelisted_request_header(b"content-languagE", b"en"), Ok(()));
     let why = |name: &[u8], value: &[u8]| check_cors_safelisted_request_header(name, value).unwrap_err().to_string();
     assert_eq!(why(b"x-a", b"1"), "its name is none of the safelisted ones");
     assert_eq!(why(b"accept", &[b'a'; 129]), "its value is longer than 128 bytes");

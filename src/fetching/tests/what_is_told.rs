@@ -119,8 +119,8 @@ fn redirects_are_counted_and_taint() {
         };
     };
     assert_eq!(counts, [0, 1, 2, 3]);
-    let (own, foreign) = (RedirectTaint::SameOrigin, ResponseTainting::Basic);
-    assert_eq!(taints[..2], [(own, foreign), (own, foreign)]);
+    let (own, basic) = (RedirectTaint::SameOrigin, ResponseTainting::Basic);
+    assert_eq!(taints[..2], [(own, basic), (own, basic)]);
     // Leaving another's origin taints.
     assert_eq!(taints[2..], [(own, ResponseTainting::Cors), (RedirectTaint::CrossSite, ResponseTainting::Cors)]);
     assert_eq!(outcome.redirect_count(), 3);
