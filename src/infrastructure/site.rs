@@ -81,6 +81,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_shown_is_whether_the_embedder_answers() {
+        assert_eq!(format!("{:?}", Sites::default()), "Sites { registrable_domain: false }");
+        assert_eq!(format!("{:?}", Sites::new(|_| None)), "Sites { registrable_domain: true }");
+    }
+
+    #[test]
     fn addresses_have_no_registrable_domain() {
         let sites =
             Sites::new(|host| host.rmatch_indices('.').nth(1).map_or(Some(host), |(dot, _)| host.get(dot + 1..)));

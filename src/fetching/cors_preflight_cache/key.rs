@@ -285,6 +285,20 @@ mod tests {
         }
     }
 
+    /// What NH takes together are two words: which is which must count, too.
+    #[test]
+    fn words_that_change_places_are_another_url() {
+        let hash = KeyedHash::new([1, 2]);
+        let of_url = |url| hash.of_key(&Key { partition: b"p", origin: b"http://a.test", url });
+        assert_ne!(of_url(b"http://ab.test/x"), of_url(b"b.test/xhttp://a"));
+        assert_ne!(of_url(b"http://ab.test/xhttp://ab.test/y"), of_url(b"b.test/xhttp://ab.test/yhttp://a"));
+    }
+
+    #[test]
+    fn what_is_shown_of_it_tells_nothing() {
+        assert_eq!(format!("{:?}", KeyedHash::new([1, 2])), "KeyedHash(secret)");
+    }
+
     /// URLs that a page has chosen so that they meet in one of `BUCKETS` places under one key are spread out under another.
     #[test]
     fn crafted_collisions_hold_for_one_key_only() {

@@ -276,3 +276,19 @@ struct Used {
     size: usize,
     place: u16,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is refreshed counts as just stored where its clock restarts, which decides what goes first.
+    #[test]
+    fn a_refreshed_answer_is_as_new_as_its_clock() {
+        let seconds = |seconds: u64| Timestamp::from_nanoseconds(seconds * 1_000_000_000);
+        let old = Answer { stored: seconds(1), expiry: seconds(11), credentials: true };
+        let update = Update { now: seconds(5), max_age: 60, include: false, restart_clock: true, room: 0 };
+        assert_eq!(update.refreshed(old), Answer { stored: seconds(5), expiry: seconds(65), credentials: true });
+        let update = Update { restart_clock: false, ..update };
+        assert_eq!(update.refreshed(old), Answer { stored: seconds(1), expiry: seconds(61), credentials: true });
+    }
+}

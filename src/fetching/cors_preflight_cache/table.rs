@@ -301,6 +301,23 @@ mod tests {
         assert!(entries.pieces.len() <= entries.len / PIECE + 2);
     }
 
+    #[test]
+    fn what_comes_and_goes_moves_nothing() {
+        let mut table = Table::new();
+        for key in 0..100 {
+            table.insert(key, key);
+        }
+        for _ in 0..4 {
+            table.swap_remove(0);
+        }
+        for _ in 0..3 {
+            table.insert(0, 0);
+            assert_eq!((table.len(), table.buckets.len), (97, 100));
+            table.swap_remove(96);
+            assert_eq!((table.len(), table.buckets.len), (96, 100));
+        }
+    }
+
     /// A poor hash, so that chains are long and hashes meet.
     fn hash(key: u32) -> u32 {
         (key % 7) << 29 | key.wrapping_mul(0x9e37_79b1) >> 27

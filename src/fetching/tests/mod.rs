@@ -1,5 +1,6 @@
 //! What no scenario sees: how often a service worker is asked, and who may see a navigation's timing.
 
+mod failures;
 mod story;
 mod what_is_told;
 

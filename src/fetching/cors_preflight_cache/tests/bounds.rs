@@ -1,5 +1,6 @@
 //! Limits of keys, partitions and bytes.
 
+use super::super::CacheToken;
 use super::*;
 
 fn has(cache: &PreflightCache, partition: &str, url: &str) -> bool {
@@ -110,7 +111,7 @@ fn too_large_an_answer_ends_what_it_lists_and_leaves_the_rest() {
     assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY, 1), Err(NotStored::TooLarge));
     let rest: Vec<_> = cache.entries(seconds(1)).into_iter().map(|entry| entry.token).collect();
     let (patch, x_b) = (b"PATCH".to_vec(), b"x-b".to_vec());
-    assert_eq!(rest, [super::super::CacheToken::Method(patch), super::super::CacheToken::HeaderName(x_b)]);
+    assert_eq!(rest, [CacheToken::Method(patch), CacheToken::HeaderName(x_b)]);
     assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY_2, 1), Err(NotStored::TooLarge));
     assert_eq!(cache.len(), 1, "nothing of it is stored");
 
@@ -118,21 +119,69 @@ fn too_large_an_answer_ends_what_it_lists_and_leaves_the_rest() {
     preflight("*", "x-b", 600).store(&cache, &KEY, 0).unwrap();
     assert_eq!(preflight("PUT", &names, 600).store(&cache, &KEY, 1), Err(NotStored::TooLarge));
     let rest: Vec<_> = cache.entries(seconds(1)).into_iter().map(|entry| entry.token).collect();
-    assert_eq!(rest, [super::super::CacheToken::HeaderName(b"x-b".to_vec())], "`*` matches PUT");
+    assert_eq!(rest, [CacheToken::HeaderName(b"x-b".to_vec())], "`*` matches PUT");
 }
 
 #[test]
 fn the_newest_answer_has_room_before_older_ones() {
-    let cache = cache();
     let names = |prefix: &str| (0..1500).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(",");
-    // 10 to 11 KB each, of 16; the last three are of the same moment.
-    for (now, prefix, max_age) in [(0, "a-", 600), (1, "b-", 600), (1, "c-", 600), (1, "d-", 500)] {
-        assert!(preflight("PUT", &names(prefix), max_age).store(&cache, &KEY, now).is_ok());
-        let (first, last) = (format!("{prefix}0"), format!("{prefix}999"));
-        assert_eq!(look_up(&cache, &KEY, Some("PUT"), &[&first, &last], false, now), Ok(()));
-        assert_eq!(cache.entries(seconds(now)).len(), 1501, "the earlier names are gone");
-        assert!(cache.byte_len() < 17_000);
+    // To the letter a method that is there is refreshed, and stays the old answer's.
+    for (corrections, methods) in [(Corrections::STANDARD, "PUT"), (Corrections::LETTER, "")] {
+        let cache = cache_with(corrections, PreflightCacheLimits::default());
+        // 10 to 11 KB each, of 16; the last three are of the same moment.
+        for (now, prefix, max_age) in [(0, "a-", 600), (1, "b-", 600), (1, "c-", 600), (1, "d-", 500)] {
+            assert!(preflight(methods, &names(prefix), max_age).store(&cache, &KEY, now).is_ok());
+            let (first, last) = (format!("{prefix}0"), format!("{prefix}999"));
+            let method = (!methods.is_empty()).then_some(methods);
+            assert_eq!(look_up(&cache, &KEY, method, &[&first, &last], false, now), Ok(()));
+            assert_eq!(cache.entries(seconds(now)).len(), 1500 + methods.len() / 3, "the earlier names are gone");
+            assert!(cache.byte_len() < 17_000);
+        }
     }
+}
+
+/// Room that three answers of one short name take, to the byte.
+#[test]
+fn older_answers_go_one_by_one_until_there_is_room() {
+    for (room, stay) in [(0, 3), (1, 3), (-1, 2)] {
+        let room = usize::try_from(1 + 3 * (17 + 2 + 3) + room).unwrap();
+        let own = KEY.byte_len() + KEY.partition.len();
+        let cache = cache_with(Corrections::STANDARD, PreflightCacheLimits::default().bytes_per_key(own + room));
+        for now in 0..6 {
+            preflight("", &format!("x-{now}"), 600).store(&cache, &KEY, now).unwrap();
+            let left = cache.entries(seconds(now)).into_iter().map(|entry| entry.token);
+            let newest = (0..=now).skip(usize::try_from(now + 1).unwrap().saturating_sub(stay));
+            let expected = newest.map(|now| CacheToken::HeaderName(format!("x-{now}").into_bytes()));
+            assert_eq!(left.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{room} bytes after {now}");
+        }
+        // It takes two places where it did three, or all.
+        preflight("", &format!("x-{}", "y".repeat(room - 1 - 2 * 19 - 3 - 2)), 600).store(&cache, &KEY, 6).unwrap();
+        assert_eq!(cache.entries(seconds(6)).len(), 2, "{room} bytes");
+    }
+}
+
+/// The newest is kept alone where it must.
+#[test]
+fn an_answer_as_large_as_a_key_may_be() {
+    let name = format!("x-{}", "y".repeat(100));
+    let own = KEY.byte_len() + KEY.partition.len();
+    let limits = PreflightCacheLimits::default().bytes_per_key(own + 1 + 17 + 2 + name.len());
+    let cache = cache_with(Corrections::STANDARD, limits);
+    preflight("PUT", "", 600).store(&cache, &KEY, 0).unwrap();
+    assert_eq!(preflight("", &name, 600).store(&cache, &KEY, 1), Ok(1));
+    assert_eq!(cache.entries(seconds(1)).len(), 1);
+    assert_eq!(preflight("", &format!("{name}y"), 600).store(&cache, &KEY, 1), Err(NotStored::TooLarge));
+}
+
+/// Whoever sets a limit by what a cache takes gets what he asks for: a partition's name counts twice, see `room`.
+#[test]
+fn a_key_needs_no_more_bytes_than_it_takes() {
+    let stores = |bytes: usize| {
+        let cache = cache_with(Corrections::STANDARD, PreflightCacheLimits::default().bytes(bytes));
+        preflight("PUT", "x-a", 600).store(&cache, &KEY, 0).is_ok().then(|| cache.byte_len())
+    };
+    let least = (0..2000).find(|bytes| stores(*bytes).is_some()).unwrap();
+    assert_eq!(Some(least), stores(least).map(|taken| taken + KEY.partition.len()));
 }
 
 #[test]

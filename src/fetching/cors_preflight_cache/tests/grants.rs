@@ -86,6 +86,42 @@ fn a_literal_asterisk_is_a_name_for_credentialed_requests() {
     assert_eq!(satisfies(&grants, Some("PUT"), &["#", "a"], false, 9), Ok(()), "a wildcard for all others");
 }
 
+/// Chromium's way: neither serves the other's requests.
+#[test]
+fn answers_that_serve_requests_of_their_own_credentials_only() {
+    let grants = grants(&[(Kind::Method, 0, b"PUT"), (Kind::Method, 1, b"PATCH")]);
+    let equal = MatchRules { credentials: CredentialsMatch::Equal, ..rules(true) };
+    for (method, include, expected) in [
+        ("PUT", false, Ok(())),
+        ("PUT", true, Err(Lack::Method)),
+        ("PATCH", true, Ok(())),
+        ("PATCH", false, Err(Lack::Method)),
+    ] {
+        let query = Query { method: Some(method.as_bytes()), unsafe_names: std::iter::empty(), include };
+        assert_eq!(grants.satisfy(query, equal, time(9)), expected, "{method} {include}");
+    }
+}
+
+/// A forced preflight whose safelisted method needs no match: any answer that serves the request will do.
+#[test]
+fn where_nothing_is_asked_any_usable_token_will_do() {
+    for tokens in [
+        &[(Kind::Method, 0, &b"PUT"[..])][..],
+        &[(Kind::HeaderName, 0, b"*")],
+        &[(Kind::HeaderName, 0, b"a")],
+        &[(Kind::Method, 1, b"PUT"), (Kind::HeaderName, 0, b"a")],
+        &[(Kind::HeaderName, 1, b"*"), (Kind::HeaderName, 0, b"a")],
+    ] {
+        let equal = MatchRules { credentials: CredentialsMatch::Equal, ..rules(true) };
+        let query = |include| Query { method: None, unsafe_names: std::iter::empty(), include };
+        let grants = grants(tokens);
+        assert_eq!(grants.satisfy(query(false), equal, time(9)), Ok(()), "{tokens:?}");
+        let has_credentials = tokens.iter().any(|token| token.1 == 1);
+        let expected = if has_credentials { Ok(()) } else { Err(Lack::Method) };
+        assert_eq!(grants.satisfy(query(true), equal, time(9)), expected, "{tokens:?}");
+    }
+}
+
 #[test]
 fn tokens_expire_one_by_one() {
     let grants = grants(&[(Kind::Method, 0, b"PUT"), (Kind::HeaderName, 0, b"a"), (Kind::HeaderName, 1, b"a")]);

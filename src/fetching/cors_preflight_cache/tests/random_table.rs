@@ -80,6 +80,28 @@ fn compare(store: &Store, naive: &Naive) {
     assert_eq!((store.len(), store.byte_len()), (naive.keys(), naive.bytes()));
 }
 
+/// Nobody can make it happen, but one of four thousand million pairs does.
+#[test]
+fn keys_whose_hashes_meet_are_told_apart() {
+    let mut store = Store::new(&KeyedHash::new([1, 2]));
+    let keys = [KEY, Key { url: b"https://b.test/y", ..KEY }, Key { partition: b"q", ..KEY }];
+    for (length, key) in (1..).zip(&keys) {
+        assert!(store.find(7, key).is_none(), "{key:?}");
+        store.put(7, key, None, grants(length), &PreflightCacheLimits::default());
+    }
+    for (length, key) in (1..).zip(&keys) {
+        assert_eq!(store.find(7, key).map(|(_, found)| found.byte_len()), Some(grants(length).byte_len()), "{key:?}");
+    }
+}
+
+#[test]
+fn what_was_just_stored_makes_no_room_for_itself() {
+    let mut store = Store::new(&KeyedHash::new([1, 2]));
+    store.put(7, &KEY, None, grants(100), &PreflightCacheLimits::default().bytes_per_partition(10).bytes(10));
+    assert!(store.find(7, &KEY).is_some());
+    store.verified();
+}
+
 #[test]
 fn lists_counts_and_evictions_agree_with_plain_vectors() {
     for (seed, limits) in [

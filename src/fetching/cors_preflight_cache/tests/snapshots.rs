@@ -125,6 +125,27 @@ fn what_is_there_gives_no_room_to_what_is_restored() {
 }
 
 #[test]
+fn a_long_snapshot_is_restored_up_to_the_limit() {
+    let cache = cache();
+    let names = (0..20).map(|number| CacheToken::HeaderName(vec![b'a' + number; 1_000]));
+    let entries = names.map(|name| entry("https://b.test/x", name, 9_000));
+    assert_eq!(cache.restore(entries, seconds(0)), 16, "of 16 KiB");
+}
+
+#[test]
+fn a_key_of_which_nothing_is_restored_keeps_its_rank() {
+    let cache = cache();
+    for url in ["https://b.test/x", "https://b.test/y"] {
+        preflight("PUT", "", 600).store(&cache, &key_of("p", url), 0).unwrap();
+    }
+    let before = cache.entries(seconds(0));
+    assert_eq!(cache.restore(before.clone().into_iter().take(1), seconds(0)), 0);
+    assert_eq!(cache.entries(seconds(0)), before);
+    assert_eq!(cache.restore([entry("https://b.test/x", method("PATCH"), 9_000)], seconds(0)), 1);
+    assert_eq!(cache.entries(seconds(0)).last(), before.first(), "the newest now");
+}
+
+#[test]
 fn more_lifetimes_than_a_key_can_tell_apart() {
     let limits = PreflightCacheLimits::default().bytes_per_key(1 << 23).bytes(1 << 24).bytes_per_partition(1 << 24);
     let cache = cache_with(Corrections::STANDARD, limits);
