@@ -118,7 +118,14 @@ impl Page {
 
     /// The referrer of its requests.
     pub(super) fn referrer(&self, fetch: &FetchStep) -> Referrer {
-        Referrer::of_page(self.client.origin(), self.document.as_ref(), fetch.referrer.as_deref())
+        let has_option = Self::has_options(fetch);
+        let option = fetch.referrer.as_deref().filter(|_| has_option);
+        Referrer::of_page(self.client.origin(), self.document.as_ref(), option)
+    }
+
+    /// Whether it is a call of `fetch()`: nothing else has its options.
+    fn has_options(fetch: &FetchStep) -> bool {
+        fetch.api == Api::Fetch && !matches!(fetch.mode, RequestMode::Navigate | RequestMode::WebSocket)
     }
 
     /// Why the page's browser does not fetch the request's current URL at all: a bad port, or mixed content.

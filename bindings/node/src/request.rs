@@ -53,9 +53,10 @@ impl FetchRequest {
     pub(crate) fn build(&self, page: &Client) -> Result<(Request, Referrer), Refusal> {
         let url = page_url("URL", &self.url, page)?;
         let policy = one_of("referrerPolicy", self.referrer_policy.as_deref())?;
-        let request = match self.api.as_deref() {
-            None | Some("fetch") => self.fetch_api(url, page)?,
-            Some("xhr") => self.xml_http_request(url, page)?,
+        // XMLHttpRequest has no such option.
+        let (request, referrer) = match self.api.as_deref() {
+            None | Some("fetch") => (self.fetch_api(url, page)?, self.referrer.as_deref()),
+            Some("xhr") => (self.xml_http_request(url, page)?, None),
             Some(other) => {
                 let found = other.escape_debug();
                 return Err(Refusal::argument("api", format!("found `{found}`, expected `fetch` or `xhr`")));
@@ -65,7 +66,7 @@ impl FetchRequest {
             Some(policy) => request.with_referrer_policy(policy),
             None => request,
         };
-        let referrer = Referrer::of_page(page.client.origin(), page.document.as_ref(), self.referrer.as_deref());
+        let referrer = Referrer::of_page(page.client.origin(), page.document.as_ref(), referrer);
         Ok((request, referrer))
     }
 
