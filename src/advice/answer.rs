@@ -150,3 +150,70 @@ impl AnsweredExchange {
         self.credentials_mode == CredentialsMode::Include
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{URL, exchange, fetch};
+    use super::*;
+    use crate::fetching::action::Action;
+    use crate::fetching::purpose::Predicted;
+    use crate::infrastructure::request::Request;
+    use crate::infrastructure::timestamp::Timestamp;
+    use crate::profile::{Predictor, STANDARD};
+
+    fn sent(request: Request) -> Exchange<Predicted> {
+        match Predictor::new(STANDARD).fetch(request, Timestamp::ZERO) {
+            Action::Send(exchange) => exchange,
+            action => panic!("{action:?}"),
+        }
+    }
+
+    #[test]
+    fn a_preflight_asks_for_each_name() {
+        let request = |names: &[&str]| {
+            let builder = names.iter().fold(fetch(URL).method("PUT"), |builder, name| builder.header(name, "1"));
+            sent(builder.build().unwrap())
+        };
+        let head = [("Access-Control-Allow-Origin", " * ")];
+        for (names, expected) in [(&[][..], &[][..]), (&["X-A"], &["x-a"]), (&["X-B", "X-A"], &["x-a", "x-b"])] {
+            let preflight = AnsweredExchange::of(&request(names), ResponseHead::new(204, &head), false);
+            assert_eq!(preflight.asked_names, expected);
+            assert_eq!((preflight.method.as_str(), preflight.status), ("PUT", 204));
+            assert_eq!(preflight.single("access-control-allow-origin"), Some(&b"*"[..]));
+        }
+    }
+
+    #[test]
+    fn a_request_itself_asks_for_no_name() {
+        let simple = sent(fetch(URL).header("Accept", "a/b").build().unwrap());
+        let none: [(&str, &str); 0] = [];
+        let answered = AnsweredExchange::of(&simple, ResponseHead::new(200, &none), true);
+        assert_eq!(answered, AnsweredExchange { assumed: true, ..exchange(ExchangeKind::Request, &[]) });
+    }
+
+    #[test]
+    fn vary_names_origin_or_everything() {
+        let table: [(&[&str], bool); 8] = [
+            (&["Origin"], true),
+            (&["origin"], true),
+            (&["*"], true),
+            (&["Accept, ORIGIN"], true),
+            (&["Accept", "Origin"], true),
+            (&["Accept"], false),
+            (&["Original"], false),
+            (&[], false),
+        ];
+        for (values, varies) in table {
+            let lines: Vec<(&str, &str)> = values.iter().map(|value| ("Vary", *value)).collect();
+            assert_eq!(exchange(ExchangeKind::Request, &lines).varies_by_origin(), varies, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn only_mode_include_is_credentialed() {
+        for &credentials_mode in CredentialsMode::ALL {
+            let exchange = AnsweredExchange { credentials_mode, ..exchange(ExchangeKind::Request, &[]) };
+            assert_eq!(exchange.is_credentialed(), credentials_mode == CredentialsMode::Include, "{credentials_mode}");
+        }
+    }
+}

@@ -159,3 +159,77 @@ impl fmt::Display for Edit {
         if self.assumed { formatter.write_str(" (this answer was not seen)") } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Lines, exchange};
+    use super::*;
+    use crate::ExchangeKind;
+
+    fn set(name: &'static str, value: &str) -> Change {
+        Change::Set { name, value: value.to_owned() }
+    }
+
+    fn edit(kind: ExchangeKind, change: Change) -> Edit {
+        Edit::of(&exchange(kind, &[]), change, ReasonCode::AllowOriginMissing)
+    }
+
+    #[test]
+    fn a_change_is_made_of_an_answer() {
+        let append = || Change::Append { name: VARY, value: "Origin".to_owned() };
+        let table: [(Change, Lines<'_>, Lines<'_>); 5] = [
+            (set(VARY, "A"), &[("vary", "B"), ("X", "1"), ("VARY", "C")], &[("X", "1"), (VARY, "A")]),
+            (append(), &[], &[(VARY, "Origin")]),
+            (append(), &[(VARY, "Accept")], &[(VARY, "Accept"), (VARY, "Origin")]),
+            (append(), &[(VARY, "Origin"), ("X", "1")], &[(VARY, "Origin"), ("X", "1")]),
+            (Change::Remove { name: VARY }, &[("vary", "B"), ("X", "1")], &[("X", "1")]),
+        ];
+        for (change, before, after) in table {
+            let mut changed = exchange(ExchangeKind::Request, before);
+            change.apply(&mut changed);
+            assert_eq!(changed, exchange(ExchangeKind::Request, after), "{change}");
+        }
+        let mut changed = exchange(ExchangeKind::Preflight, &[(VARY, "A")]);
+        Change::Status { status: 204 }.apply(&mut changed);
+        assert_eq!(changed, AnsweredExchange { status: 204, ..exchange(ExchangeKind::Preflight, &[(VARY, "A")]) });
+    }
+
+    #[test]
+    fn edits_of_one_header_of_one_answer_are_of_the_same() {
+        let of = |kind, name| edit(kind, set(name, "1"));
+        let known = of(ExchangeKind::Preflight, ALLOW_METHODS);
+        assert!(known.is_of_same(&edit(ExchangeKind::Preflight, Change::Remove { name: ALLOW_METHODS })));
+        assert!(!known.is_of_same(&of(ExchangeKind::Preflight, ALLOW_HEADERS)));
+        assert!(!known.is_of_same(&of(ExchangeKind::Request, ALLOW_METHODS)));
+        let status = |status| edit(ExchangeKind::Preflight, Change::Status { status });
+        assert!(status(200).is_of_same(&status(204)) && !status(200).is_of_same(&known));
+    }
+
+    #[test]
+    fn an_edit_says_where_and_what() {
+        let with_vary = edit(ExchangeKind::Preflight, set(ALLOW_ORIGIN, "https://a.test"));
+        assert_eq!(with_vary.note(), None);
+        assert_eq!(
+            with_vary.to_string(),
+            "on the answer to the preflight of https://b.test/x: \
+             set `Access-Control-Allow-Origin: https://a.test` and add `Vary: Origin`"
+        );
+        let assumed = Edit { assumed: true, ..edit(ExchangeKind::Request, Change::Status { status: 204 }) };
+        assert_eq!(
+            assumed.to_string(),
+            "on the answer to the request of https://b.test/x: answer with status 204 (this answer was not seen)"
+        );
+        assert_eq!(edit(ExchangeKind::Request, set(VARY, "*")).note(), None);
+    }
+
+    #[test]
+    fn of_an_origin_that_is_everybodys_more_is_to_be_known() {
+        let public = edit(ExchangeKind::Request, set(ALLOW_ORIGIN, "*"));
+        let note = public.note().unwrap();
+        assert!(note.starts_with("the origin `null` is everybody's, so that `*` says the same; "), "{note}");
+        assert_eq!(
+            public.to_string(),
+            format!("on the answer to the request of https://b.test/x: set `Access-Control-Allow-Origin: *` ({note})")
+        );
+    }
+}

@@ -202,3 +202,6 @@ fn reused_answers(exchanges: &[AnsweredExchange], warnings: &mut Vec<Warning>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,3 +116,6 @@ fn without(plan: &Plan, dropped: &[Part]) -> Plan {
         page_changes: plan.page_changes.iter().enumerate().map(changes).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

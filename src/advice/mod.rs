@@ -222,3 +222,6 @@ fn browser(replays: &[&dyn Replay], profile: Profile, plan: &Plan) -> Option<Bro
         because: reduced.deviations(),
     })
 }
+
+#[cfg(test)]
+mod tests;

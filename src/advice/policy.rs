@@ -122,3 +122,95 @@ fn add(list: &mut Vec<String>, items: impl IntoIterator<Item = String>) {
     let mut known: std::collections::HashSet<String> = list.iter().cloned().collect();
     list.extend(items.into_iter().filter(|item| known.insert(item.clone())));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Lines, exchange};
+    use super::*;
+    use crate::ExchangeKind::{Preflight, Request};
+    use crate::infrastructure::request::CredentialsMode;
+
+    const ALLOW_PAGE: (&str, &str) = (ALLOW_ORIGIN, "https://a.test");
+    const ALLOW_ALL: (&str, &str) = (ALLOW_ORIGIN, "*");
+    const CREDENTIALS: (&str, &str) = (ALLOW_CREDENTIALS, "true");
+
+    /// The policies of a world whose exchanges are these.
+    fn policies(exchanges: impl Into<Vec<AnsweredExchange>>) -> Vec<ServerPolicy> {
+        ServerPolicy::of(&Advice {
+            refusals: Vec::new(),
+            edits: Vec::new(),
+            page_changes: Vec::new(),
+            suffices: true,
+            browsers: Vec::new(),
+            warnings: Vec::new(),
+            answered: exchanges.into(),
+        })
+    }
+
+    fn policy(exchanges: impl Into<Vec<AnsweredExchange>>) -> ServerPolicy {
+        let mut policies = policies(exchanges);
+        assert_eq!(policies.len(), 1, "{policies:?}");
+        policies.remove(0)
+    }
+
+    fn included(exchange: AnsweredExchange) -> AnsweredExchange {
+        AnsweredExchange { credentials_mode: CredentialsMode::Include, ..exchange }
+    }
+
+    #[test]
+    fn credentials_are_allowed_where_they_are_sent_or_said_to_be() {
+        let request = |lines: Lines<'_>| exchange(Request, lines);
+        // Exchanges; any origin, credentials.
+        let table: [(Vec<AnsweredExchange>, (bool, bool)); 9] = [
+            (vec![request(&[ALLOW_PAGE])], (false, false)),
+            (vec![request(&[ALLOW_PAGE, CREDENTIALS])], (false, true)),
+            (vec![request(&[ALLOW_PAGE, (ALLOW_CREDENTIALS, "false")])], (false, false)),
+            (vec![request(&[ALLOW_ALL])], (true, false)),
+            (vec![request(&[ALLOW_ALL, CREDENTIALS])], (true, false)),
+            (vec![included(request(&[]))], (false, true)),
+            (vec![request(&[ALLOW_PAGE, CREDENTIALS]), request(&[ALLOW_PAGE])], (false, true)),
+            (vec![included(request(&[])), request(&[ALLOW_ALL])], (false, true)),
+            (vec![request(&[ALLOW_ALL]), request(&[ALLOW_PAGE, CREDENTIALS])], (false, true)),
+        ];
+        for (exchanges, expected) in table {
+            let policy = policy(exchanges.clone());
+            assert_eq!((policy.any_origin, policy.credentials), expected, "{exchanges:?}");
+            assert_eq!(policy.origins, ["https://a.test"]);
+        }
+    }
+
+    #[test]
+    fn a_wildcard_stays_only_without_credentials() {
+        let exchanges = [
+            exchange(Preflight, &[ALLOW_PAGE, (ALLOW_METHODS, "*"), (ALLOW_HEADERS, "X-A, *")]),
+            exchange(Request, &[ALLOW_PAGE, (EXPOSE_HEADERS, "*, X-B")]),
+        ];
+        let lists = |policy: ServerPolicy| [policy.methods, policy.headers, policy.exposed];
+        assert_eq!(lists(policy(exchanges.clone())), [vec!["*", "GET"], vec!["x-a", "*"], vec!["*", "x-b"]]);
+        let [preflight, request] = exchanges;
+        assert_eq!(lists(policy([preflight, included(request)])), [vec!["GET"], vec!["x-a"], vec!["x-b"]]);
+    }
+
+    #[test]
+    fn without_cors_only_an_advised_resource_policy_is_asked_for() {
+        let of = |tainting, lines: Lines<'_>| {
+            let found = policies([AnsweredExchange { tainting, ..exchange(Request, lines) }]);
+            found.into_iter().map(|policy| policy.resource_policy).collect::<Vec<_>>()
+        };
+        let table: [(ResponseTainting, Lines<'_>, &[Option<&str>]); 9] = [
+            (ResponseTainting::Opaque, &[(RESOURCE_POLICY, "same-site")], &[Some("same-site")]),
+            (ResponseTainting::Opaque, &[(RESOURCE_POLICY, "cross-origin")], &[Some("cross-origin")]),
+            (ResponseTainting::Opaque, &[(RESOURCE_POLICY, "same-origin")], &[]),
+            (ResponseTainting::Opaque, &[(RESOURCE_POLICY, "all")], &[]),
+            (ResponseTainting::Opaque, &[], &[]),
+            (ResponseTainting::Basic, &[], &[]),
+            (ResponseTainting::Basic, &[(RESOURCE_POLICY, "same-site")], &[]),
+            (ResponseTainting::Cors, &[], &[None]),
+            (ResponseTainting::Cors, &[(RESOURCE_POLICY, "same-site")], &[None]),
+        ];
+        for (tainting, lines, expected) in table {
+            let expected: Vec<_> = expected.iter().map(|value| value.map(str::to_owned)).collect();
+            assert_eq!(of(tainting, lines), expected, "{tainting} {lines:?}");
+        }
+    }
+}

@@ -143,3 +143,56 @@ impl Replay for Recording {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{ALLOW_ALL, URL, fetch, url};
+    use super::*;
+    use crate::infrastructure::request::RequestMode;
+    use crate::profile::STANDARD;
+    use crate::reason::ReasonCode;
+
+    /// Why the fetch is refused, and the status of each answer.
+    fn play(recording: &Recording) -> (Option<ReasonCode>, Vec<u16>) {
+        let mut as_it_is = Counterfactual::new(STANDARD, Vec::new(), Vec::new());
+        let Replayed::Ended(outcome) = recording.replay(&mut as_it_is) else { panic!("{recording:?}") };
+        let code = outcome.network_error().map(|error| error.reason().code());
+        (code, as_it_is.into_exchanges().0.iter().map(|exchange| exchange.status).collect())
+    }
+
+    #[test]
+    fn answers_of_one_kind_come_in_their_order() {
+        let url = url(URL);
+        let redirect = [ALLOW_ALL[0], ("Location", "/x")];
+        let recording = Recording::new(fetch(URL).build().unwrap())
+            .answer(ExchangeKind::Request, &url, 302, &redirect)
+            .answer(ExchangeKind::Request, &url, 307, &redirect)
+            .answer(ExchangeKind::Request, &url, 200, &ALLOW_ALL);
+        assert_eq!(play(&recording), (None, vec![302, 307, 200]));
+
+        let preflighted = Recording::new(fetch(URL).method("PUT").build().unwrap())
+            .answer(ExchangeKind::Request, &url, 307, &redirect)
+            .answer(ExchangeKind::Request, &url, 200, &ALLOW_ALL)
+            .answer(ExchangeKind::Preflight, &url, 204, &[ALLOW_ALL[0], ("Access-Control-Allow-Methods", "PUT")]);
+        assert_eq!(play(&preflighted), (None, vec![204, 307, 200]));
+    }
+
+    #[test]
+    fn the_last_answer_repeats() {
+        let recording = Recording::new(fetch(URL).build().unwrap());
+        let recording = recording.answer(ExchangeKind::Request, &url(URL), 302, &[ALLOW_ALL[0], ("Location", "/x")]);
+        assert_eq!(play(&recording), (Some(ReasonCode::RedirectTooMany), vec![302; 21]));
+    }
+
+    #[test]
+    fn nobody_needs_to_answer_for_data_and_about() {
+        let table = [
+            ("data:text/plain,x", RequestMode::Cors, None),
+            ("about:blank", RequestMode::NoCors, None),
+            ("blob:https://a.test/7c2b", RequestMode::SameOrigin, Some(ReasonCode::TransportFailed)),
+        ];
+        for (url, mode, refused) in table {
+            assert_eq!(play(&Recording::new(fetch(url).mode(mode).build().unwrap())), (refused, Vec::new()), "{url}");
+        }
+    }
+}

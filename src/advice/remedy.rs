@@ -162,3 +162,6 @@ fn one_location(exchange: &AnsweredExchange) -> Option<Change> {
     let value = first.iter().copied().map(char::from).collect();
     (is_repeated && is_plain).then_some(Change::Set { name: "Location", value })
 }
+
+#[cfg(test)]
+mod tests;

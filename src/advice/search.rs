@@ -179,3 +179,6 @@ impl Search {
         is_applied
     }
 }
+
+#[cfg(test)]
+mod tests;

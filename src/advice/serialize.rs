@@ -79,3 +79,29 @@ impl Serialize for Advice {
         advice.end()
     }
 }
+
+// JSON comes with the scenarios.
+#[cfg(all(test, feature = "scenario"))]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::{URL, fetch};
+    use super::super::{Recording, advise};
+    use crate::infrastructure::request::RequestMode;
+
+    #[test]
+    fn page_changes_have_the_number_of_their_fetch() {
+        let request = fetch(URL).mode(RequestMode::SameOrigin).build().unwrap();
+        let advice = serde_json::to_value(advise(&Recording::new(request))).unwrap();
+        assert_eq!(
+            advice["page_changes"],
+            json!([{
+                "fetch": 0,
+                "code": "use-mode-cors",
+                "because": "same-origin-mode-cross-origin",
+                "applied": true,
+                "text": "the page must use mode `cors`: no answer counts in mode `same-origin`",
+            }])
+        );
+    }
+}

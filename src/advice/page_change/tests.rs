@@ -71,6 +71,19 @@ fn each_refusal_of_the_api_has_its_change() {
 }
 
 #[test]
+fn a_scheme_that_its_api_does_not_take_is_named() {
+    let page = Url::parse("https://a.test/").unwrap();
+    let client = Client::new(Origin::parse("https://a.test").unwrap());
+    let error = Request::ping(Url::parse("ftp://b.test/").unwrap(), client, &page, &page).unwrap_err();
+    let change = PageChange::of_request_error(&error);
+    assert_eq!(change.code, PageChangeCode::UseHttp);
+    assert_eq!(
+        change.text,
+        "the page must fetch a URL with another scheme: scheme `ftp` cannot be used here; expected http or https"
+    );
+}
+
+#[test]
 fn each_reason_has_its_change() {
     use PageChangeCode as Code;
     for &code in ReasonCode::ALL {
