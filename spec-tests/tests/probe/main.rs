@@ -9,6 +9,7 @@ mod loopback;
 mod messages;
 mod mistakes;
 mod servers;
+mod told;
 mod tower;
 
 use serde_json::Value;

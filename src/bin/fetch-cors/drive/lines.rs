@@ -60,7 +60,26 @@ impl<R: BufRead> Lines<R> {
 #[cfg(test)]
 mod tests {
     use super::{Line, Lines};
-    use std::io::BufReader;
+    use std::io::{BufReader, Error, ErrorKind, Read};
+
+    /// Fails so once, and then has the rest.
+    struct Failing<'a>(Option<ErrorKind>, &'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            self.0.take().map_or_else(|| self.1.read(out), |kind| Err(Error::from(kind)))
+        }
+    }
+
+    #[test]
+    fn interruptions_are_nothing_and_failures_are_told() {
+        let line_after = |kind| {
+            let mut lines = Lines::new(BufReader::new(Failing(Some(kind), b"ab\n")), 4);
+            lines.next().map(|line| line == Some(Line::Whole(b"ab"))).map_err(|error| error.kind())
+        };
+        assert_eq!(line_after(ErrorKind::Interrupted), Ok(true));
+        assert_eq!(line_after(ErrorKind::PermissionDenied), Err(ErrorKind::PermissionDenied));
+    }
 
     #[test]
     fn lines_are_bounded_however_they_arrive() {

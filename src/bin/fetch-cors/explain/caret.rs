@@ -131,6 +131,15 @@ mod tests {
     }
 
     #[test]
+    fn values_of_just_that_length_are_whole() {
+        for (length, cut) in [(60, false), (61, true)] {
+            let (before, after) = (format!("{}, ", "a".repeat(length - 2)), format!(",{}", "b".repeat(length - 1)));
+            let [header, _] = lines("Access-Control-Allow-Methods", &format!("{before}a b{after}")).unwrap();
+            assert_eq!(header.chars().filter(|&shown| shown == '…').count(), if cut { 2 } else { 0 }, "{header}");
+        }
+    }
+
+    #[test]
     fn an_empty_value_has_a_caret_too() {
         assert_eq!(
             lines("Access-Control-Allow-Origin", "").map(|[_, carets]| carets.trim().to_owned()).as_deref(),

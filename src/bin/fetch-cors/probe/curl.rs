@@ -220,6 +220,20 @@ mod tests {
     }
 
     #[test]
+    fn a_header_without_a_value_takes_curls_own_away() {
+        let curl = CurlCommand::parse("curl https://b.test/ -H 'Accept:' -H 'X-A: ' -H 'X-B: 1'").unwrap();
+        assert_eq!(curl.headers, [("X-B".to_owned(), "1".to_owned())]);
+    }
+
+    #[test]
+    fn long_words_are_cut_where_they_are_shown() {
+        let complaint = |option: &str| CurlCommand::parse(&format!("curl {option} https://b.test/")).unwrap_err();
+        let (short, long) = (format!("--{}", "x".repeat(58)), format!("--{}", "x".repeat(59)));
+        assert_eq!(complaint(&short), format!("found the option `{short}`, expected one that developer tools write"));
+        assert_eq!(complaint(&long), format!("found the option `{short}…`, expected one that developer tools write"));
+    }
+
+    #[test]
     fn letters_can_be_joined() {
         let curl = CurlCommand::parse("curl -sSLXDELETE -H'X-A;' -uname:word -- https://b.test/").unwrap();
         assert_eq!((curl.method.as_deref(), curl.user.as_deref()), (Some("DELETE"), Some("name:word")));

@@ -1,6 +1,5 @@
 //! The network: sends one request, follows nothing, and reads no more than the head of the answer.
 
-use std::error::Error as _;
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
@@ -79,7 +78,7 @@ impl Network {
             }
             Err(error) => {
                 let failure = failure(&error, exchange.url().scheme() == "https");
-                Answer::Failed { failure, why: told(&error) }
+                Answer::Failed { failure, why: error.to_string() }
             }
         }
     }
@@ -152,16 +151,37 @@ fn is_lookup_error(text: &str) -> bool {
     text.contains("lookup address") || text.contains("os error 11001") || text.contains("os error 11004")
 }
 
-/// The error with its causes, each once.
-fn told(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let more = next.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn what_went_wrong_has_a_name() {
+        let io = |kind: ErrorKind| Error::Io(io::Error::from(kind));
+        for (error, over_http, over_https) in [
+            (Error::HostNotFound, NetworkFailure::NameNotResolved, NetworkFailure::NameNotResolved),
+            (Error::Timeout(ureq::Timeout::Connect), NetworkFailure::TimedOut, NetworkFailure::TimedOut),
+            (Error::Tls("no"), NetworkFailure::TlsFailed, NetworkFailure::TlsFailed),
+            (Error::TlsRequired, NetworkFailure::TlsFailed, NetworkFailure::TlsFailed),
+            (Error::LargeResponseHeader(9, 8), NetworkFailure::ProtocolError, NetworkFailure::ProtocolError),
+            (Error::ConnectionFailed, NetworkFailure::ConnectionFailed, NetworkFailure::ConnectionFailed),
+            (Error::InvalidProxyUrl, NetworkFailure::ConnectionFailed, NetworkFailure::ConnectionFailed),
+            (io(ErrorKind::TimedOut), NetworkFailure::TimedOut, NetworkFailure::TimedOut),
+            (io(ErrorKind::WouldBlock), NetworkFailure::TimedOut, NetworkFailure::TimedOut),
+            (io(ErrorKind::ConnectionReset), NetworkFailure::ConnectionLost, NetworkFailure::ConnectionLost),
+            (io(ErrorKind::UnexpectedEof), NetworkFailure::ConnectionLost, NetworkFailure::ConnectionLost),
+            (io(ErrorKind::InvalidData), NetworkFailure::ConnectionFailed, NetworkFailure::TlsFailed),
+            (io(ErrorKind::ConnectionRefused), NetworkFailure::ConnectionFailed, NetworkFailure::ConnectionFailed),
+            (Error::BodyExceedsLimit(8), NetworkFailure::Other, NetworkFailure::Other),
+        ] {
+            assert_eq!((failure(&error, false), failure(&error, true)), (over_http, over_https), "{error}");
         }
-        cause = next.source();
+        for text in ["failed to lookup address information: x", "no host (os error 11001)", "no data (os error 11004)"]
+        {
+            let error = Error::Io(io::Error::other(text));
+            assert_eq!(failure(&error, true), NetworkFailure::NameNotResolved, "{text}");
+        }
     }
-    text
 }

@@ -57,3 +57,26 @@ fn is_same_site(one: &Origin, other: &Origin) -> bool {
     };
     site(one).is_some() && site(one) == site(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_are_schemes_and_last_two_labels() {
+        let origin = |url: &str| Url::parse(url).unwrap().origin();
+        let page = origin("https://app.site.test");
+        for (url, expected) in [
+            ("https://app.site.test:8443/", true),
+            ("https://api.site.test/", true),
+            ("https://site.test/", true),
+            ("http://app.site.test/", false),
+            ("https://app.other.test/", false),
+            ("https://test/", false),
+            ("data:,x", false),
+        ] {
+            assert_eq!(is_same_site(&origin(url), &page), expected, "{url}");
+        }
+        assert!(!is_same_site(&origin("data:,x"), &origin("data:,x")));
+    }
+}

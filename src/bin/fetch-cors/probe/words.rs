@@ -248,6 +248,11 @@ mod tests {
         );
         assert_eq!(words(r"curl $'a\'b\n\u0021\x41\101\ud83d\ude00\q'x"), ["curl", "a'b\n!AA\u{1F600}\\qx"]);
         assert_eq!(split(r"$'\xff\xC3'").unwrap(), [[0xFF, 0xC3]]);
+        assert_eq!(words(r"$'\r\t\a\b\e\E\f\v\\\?\U0001f600'"), ["\r\t\x07\x08\x1B\x1B\x0C\x0B\\?\u{1F600}"]);
+        // What comes after as many digits as there can be is text.
+        assert_eq!(words(r"$'\x414\u00411\1011'"), ["A4A1A1"]);
+        // A text to be translated is itself.
+        assert_eq!(words("curl $\"a b\" x$\"y\""), ["curl", "a b", "xy"]);
     }
 
     #[test]
@@ -259,6 +264,8 @@ mod tests {
             ["curl", "https://b.test/?a=1&b=%41", "-H", "x: \"y\" 100%", "--data-raw", "a\nb\\\\n"]
         );
         assert_eq!(words("curl \"https://b.test/?a^b\" ^\n -X PUT"), ["curl", "https://b.test/?a^b", "-X", "PUT"]);
+        // Backslashes are themselves but before a quote, and twice within quotes.
+        assert_eq!(words("curl c\\\\d e\\f \"a\\b\" ^\\^\"g ^\n x"), ["curl", "c\\\\d", "e\\f", "a\\b", "\"g", "x"]);
     }
 
     #[test]
@@ -276,6 +283,8 @@ mod tests {
             ("curl a\\", "found a backslash at the end"),
             (r"curl $'\ud800'", r"found `\ud800`"),
             (r"curl $'\xg'", r"found `\x`"),
+            (r"curl $'\ug'", r"found `\u0000`"),
+            ("curl $HOME", "found `$`, which a shell would replace"),
         ] {
             let message = split(command).unwrap_err();
             assert!(message.contains(&expected.replace("``", "```")), "{command}: {message}");
