@@ -98,3 +98,32 @@ impl serde::Serialize for NetworkError {
         error.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, Client, Origin, Request, Timestamp, UserAgent};
+
+    #[test]
+    fn only_what_the_page_aborted_is_an_aborted_network_error() {
+        let exchange = || {
+            let page = Client::new(Origin::parse("https://a.test").unwrap());
+            let request = Request::fetch_api("https://b.test/".parse().unwrap(), page).build().unwrap();
+            match UserAgent::builder().build().fetch(request, Timestamp::ZERO) {
+                Action::Send(exchange) => exchange,
+                other => panic!("{other:?}"),
+            }
+        };
+        let is_aborted = |action| match action {
+            Action::Done(outcome) => outcome.network_error().map(NetworkError::is_aborted),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(is_aborted(exchange().abort(Timestamp::ZERO)), Some(true));
+        for &failure in NetworkFailure::ALL {
+            assert_eq!(is_aborted(exchange().fail(failure, Timestamp::ZERO)), Some(false), "{failure}");
+        }
+        let no_headers: [(&str, &str); 0] = [];
+        let refused = exchange().respond(crate::ResponseHead::new(200, &no_headers), Timestamp::ZERO);
+        assert_eq!(is_aborted(refused), Some(false));
+    }
+}

@@ -238,3 +238,29 @@ impl UserAgentBuilder {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Correction;
+
+    #[test]
+    fn debug_shows_what_it_was_told_and_nothing_secret() {
+        let shown = |builder: UserAgentBuilder| format!("{:?}", builder.hash_key([0x5eed, 0xfeed]).build());
+        let default = shown(UserAgent::builder());
+        assert!(default.starts_with("UserAgent { preflight_cache: PreflightCache"), "{default}");
+        assert!(
+            default.contains("asks: Asks { each_hop: false, overrides: false, service_workers: false }"),
+            "{default}"
+        );
+        assert!(default.ends_with(", .. }"), "{default}");
+        assert!(shown(UserAgent::builder().asks_overrides()).contains("overrides: true"));
+        let mut corrections = Corrections::STANDARD;
+        corrections.remove(Correction::EmptyLists);
+        let other = shown(UserAgent::builder().corrections(corrections));
+        assert!(other.contains(&format!("corrections: {corrections:?}")), "{other}");
+        for key in [0x5eed_u64, 0xfeed] {
+            assert!(!default.contains(&key.to_string()), "{default}");
+        }
+    }
+}

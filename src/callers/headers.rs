@@ -304,6 +304,7 @@ mod tests {
             }
             assert!(headers.get("a b").is_err() && headers.has("").is_err());
             assert_pairs(&headers, &[("accept", "x")]);
+            assert_eq!(headers.guard(), guard, "which does not change");
         }
     }
 

@@ -109,4 +109,12 @@ mod tests {
         assert_ne!(method("patch"), Method::PATCH);
         assert_eq!(method("QUERY").as_str(), "QUERY");
     }
+
+    #[test]
+    fn what_was_given_is_kept_as_it_was() {
+        for given in [&b""[..], b"\0", b"\x01", b"get", b"\xff \n"] {
+            assert_eq!(PotentialMethod::from(given).as_bytes(), given);
+        }
+        assert_eq!(PotentialMethod::from(Method::PUT).as_bytes(), b"PUT");
+    }
 }

@@ -220,3 +220,42 @@ impl serde::Serialize for Explanation<'_> {
         explanation.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Client, Origin, Request, Timestamp, UserAgent};
+
+    #[test]
+    fn each_redirect_leads_to_the_next_hops_url() {
+        let page = Client::new(Origin::parse("https://a.test").unwrap());
+        let request = Request::fetch_api(Url::parse("https://b.test/1").unwrap(), page).build().unwrap();
+        let (outcome, _) = UserAgent::builder().build().fetch(request, Timestamp::ZERO).drive(|exchange| {
+            let next = match exchange.url().path() {
+                "/1" => Some("/2"),
+                "/2" => Some("https://c.test/3"),
+                _ => None,
+            };
+            let head = http::Response::builder().status(if next.is_some() { 307 } else { 200 });
+            let head = head.header("Access-Control-Allow-Origin", "*");
+            let head = next.into_iter().fold(head, |head, next| head.header("Location", next));
+            (Ok(head.body(()).unwrap()), Timestamp::ZERO)
+        });
+        let hops = outcome.explanation().hops();
+        let urls: Vec<&str> = hops.iter().map(|hop| hop.url.as_str()).collect();
+        let redirects: Vec<&str> = hops
+            .iter()
+            .flat_map(|hop| &hop.lines)
+            .filter(|line| matches!(line.finding, Finding::Redirected { .. }))
+            .map(|line| line.text.as_str())
+            .collect();
+        assert_eq!(urls, ["https://b.test/1", "https://b.test/2", "https://c.test/3"]);
+        assert_eq!(
+            redirects,
+            [
+                "status 307: redirect 1 of at most 20, to https://b.test/2",
+                "status 307: redirect 2 of at most 20, to https://c.test/3",
+            ]
+        );
+    }
+}

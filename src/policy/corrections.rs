@@ -145,3 +145,54 @@ impl Default for Corrections {
         Self::STANDARD
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_correction_has_evidence_and_a_scenario() {
+        use Correction::{
+            CacheRefreshClock, CacheRefreshToken, CacheWildcard, CoepTaint, EmptyLists, ExposeFailure,
+            ForcedPreflightMethod, Location, MaxAgeNegative, PreflightClient, TransportFirst,
+        };
+        let table = [
+            (CoepTaint, "whatwg/fetch#1958", "corrections/coep-taint"),
+            (CacheWildcard, "whatwg/fetch#548", "corrections/cache-wildcard"),
+            (CacheRefreshToken, "no browser prolongs it", "corrections/cache-refresh-token"),
+            (CacheRefreshClock, "Ladybird and Gecko stamp it anew", "corrections/cache-refresh-clock"),
+            (ForcedPreflightMethod, "all three browsers refuse", "corrections/forced-preflight-method"),
+            (MaxAgeNegative, "WebKit/WebKit#4150", "corrections/max-age-negative"),
+            (PreflightClient, "whatwg/fetch#1242", "corrections/preflight-client"),
+            (ExposeFailure, "all three browsers expose nothing", "corrections/expose-failure"),
+            (TransportFirst, "servo/servo#46522", "corrections/transport-first"),
+            (Location, "whatwg/fetch#814", "corrections/location"),
+            (EmptyLists, "RFC 9110 section 5.6.1.2", "corrections/empty-lists"),
+        ];
+        assert!(table.iter().map(|(correction, ..)| correction).eq(Correction::ALL));
+        for (correction, evidence, scenario) in table {
+            assert!(correction.evidence().contains(evidence), "{correction}: {}", correction.evidence());
+            assert_eq!(correction.scenario(), scenario);
+        }
+    }
+
+    #[test]
+    fn each_is_turned_on_and_off_by_itself() {
+        for &correction in Correction::ALL {
+            let mut corrections = Corrections::LETTER;
+            corrections.insert(correction);
+            assert!(corrections.iter().eq([correction]), "{correction}");
+            corrections.insert(correction);
+            assert!(corrections.contains(correction), "{correction}");
+            corrections.remove(correction);
+            assert_eq!(corrections, Corrections::LETTER, "{correction}");
+
+            let mut corrections = Corrections::STANDARD;
+            corrections.remove(correction);
+            let others = Correction::ALL.iter().copied().filter(|other| *other != correction);
+            assert!(corrections.iter().eq(others), "{correction}");
+            corrections.insert(correction);
+            assert_eq!(corrections, Corrections::STANDARD, "{correction}");
+        }
+    }
+}

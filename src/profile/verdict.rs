@@ -122,4 +122,42 @@ mod tests {
         assert_eq!(works("data:,x"), vec![true; Profile::ALL.len()]);
         assert_eq!(works("blob:https://app.test/1"), vec![false; Profile::ALL.len()]);
     }
+
+    #[test]
+    fn each_profile_tells_its_preflights_and_the_deviations_that_make_the_difference() {
+        let page = Client::new(Origin::parse("https://app.test").unwrap());
+        let told = |builder: crate::FetchApiRequestBuilder, allow_headers: &str| {
+            let mut answer = HeaderList::new();
+            answer.append("Access-Control-Allow-Origin", "*").unwrap();
+            answer.append("Access-Control-Allow-Headers", allow_headers).unwrap();
+            let told = verdicts(&builder.build().unwrap(), &Profile::ALL, |_| Some((200, answer.clone())));
+            let told = told.into_iter().map(|verdict| {
+                let because: Vec<String> = verdict.because.into_iter().map(Deviation::name).collect();
+                (verdict.profile.name, verdict.outcome.is_ok(), verdict.preflights, because.join(" "))
+            });
+            told.collect::<Vec<_>>()
+        };
+        let request = || Request::fetch_api(Url::parse("https://api.test/").unwrap(), &page);
+        let verdict = |name, works, preflights, because: &str| (name, works, preflights, because.to_owned());
+        assert_eq!(told(request(), "*"), Profile::ALL.map(|profile| verdict(profile.name, true, 0, "")), "nobody asks");
+        assert_eq!(
+            told(request().header("Authorization", "x"), "*"),
+            [
+                verdict("standard", false, 1, ""),
+                verdict("chromium", true, 1, "preflight.authorization=covered"),
+                verdict("firefox", true, 1, "preflight.authorization=covered"),
+                verdict("webkit", true, 1, "preflight.authorization=covered"),
+            ]
+        );
+        // The outcome is the same, and the preflights are not.
+        assert_eq!(
+            told(request().header("DPR", "2"), "dpr"),
+            [
+                verdict("standard", true, 1, ""),
+                verdict("chromium", true, 0, "safelist.client_hints=safelisted"),
+                verdict("firefox", true, 1, ""),
+                verdict("webkit", true, 1, ""),
+            ]
+        );
+    }
 }

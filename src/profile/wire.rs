@@ -128,3 +128,25 @@ fn replaced(headers: Vec<(Vec<u8>, Vec<u8>)>) -> Vec<(Vec<u8>, Vec<u8>)> {
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_and_what_stands_before_it_replace_each_other() {
+        for (headers, expected) in [
+            (&[("a", "1"), ("A", "2")][..], &[("a", "1"), ("A", "2")][..]),
+            (&[("a", "1"), ("b", "2"), ("A", "")], &[("b", "2"), ("A", "")]),
+            (&[("a", ""), ("b", "2"), ("A", "1")], &[("b", "2"), ("A", "1")]),
+            (&[("a", ""), ("a", "")], &[("a", "")]),
+            (&[("a", "1"), ("a", "2"), ("a", ""), ("a", "3"), ("a", "4")], &[("a", "3"), ("a", "4")]),
+            (&[("a", ""), ("b", "1"), ("b", "2")], &[("a", ""), ("b", "1"), ("b", "2")]),
+        ] {
+            let pairs = |headers: &[(&str, &str)]| -> Vec<(Vec<u8>, Vec<u8>)> {
+                headers.iter().map(|(name, value)| (name.as_bytes().to_vec(), value.as_bytes().to_vec())).collect()
+            };
+            assert_eq!(replaced(pairs(headers)), pairs(expected), "{headers:?}");
+        }
+    }
+}

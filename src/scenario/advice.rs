@@ -69,3 +69,72 @@ impl Replay for ScenarioFetch<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::advice::advise;
+    use crate::{RequestError, STANDARD, WEBKIT};
+
+    fn scenario(steps: &Value) -> Scenario {
+        let server = json!([{ "url": "https://b.test/x", "responses": [{ "status": 200 }] }]);
+        Scenario::from_json(&json!({ "id": "x", "server": server, "steps": steps })).unwrap()
+    }
+
+    fn fetch(method: &str, body: &Value) -> Value {
+        json!({ "origin": "https://a.test", "url": "https://b.test/x", "method": method, "body": body })
+    }
+
+    #[test]
+    fn a_replay_ends_as_its_fetch_does() {
+        let scenario = scenario(&json!([
+            { "fetch": fetch("GET", &json!(null)) },
+            { "fetch": fetch("TRACE", &json!(null)) },
+            { "fetch": fetch("POST", &json!({ "stream": "s" })) },
+            { "start": fetch("GET", &json!(null)), "as": "f" },
+            { "drop": "f" },
+            { "finish": "f" },
+        ]));
+        let fetches = ScenarioFetch::all(&scenario);
+        assert_eq!(fetches.iter().map(ScenarioFetch::step).collect::<Vec<_>>(), [0, 1, 2, 5]);
+        let replayed = |number: usize, profile| {
+            let nothing = advise(&fetches[3]);
+            fetches[number].replay(&mut nothing.followed(profile, 0))
+        };
+        let reason = |replayed| match replayed {
+            Replayed::Ended(outcome) => outcome.network_error().map(|error| error.code().as_str()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(reason(replayed(0, STANDARD)), Some("allow-origin-missing"));
+        let refused = replayed(1, STANDARD);
+        assert!(matches!(&refused, Replayed::Refused(RequestError::ForbiddenMethod { found }) if found == b"TRACE"));
+        assert_eq!(reason(replayed(2, STANDARD)), Some("preflight-allow-origin-missing"));
+        let unsupported = replayed(2, WEBKIT);
+        let message = "streams as bodies are not supported";
+        assert!(matches!(&unsupported, Replayed::Unsupported(why) if why == message), "{unsupported:?}");
+        // The others have ended by then: their ends are not its own.
+        assert!(matches!(replayed(3, STANDARD), Replayed::Unfinished));
+    }
+
+    #[test]
+    fn advice_is_followed_by_its_own_fetch_alone() {
+        let refused = fetch("GET", &json!(null));
+        let scenario = scenario(&json!([
+            { "fetch": refused },
+            { "start": refused, "as": "f" },
+            { "answer": "f" },
+            { "fetch": refused },
+            { "finish": "f" },
+        ]));
+        for (number, fetch) in ScenarioFetch::all(&scenario).iter().enumerate() {
+            let advice = advise(fetch);
+            assert!(advice.suffices && advice.edits.len() == 1, "{advice}");
+            let followed = fetch.followed(&advice, 0, STANDARD).unwrap();
+            let succeeds: Vec<bool> = followed.outcomes.iter().map(|outcome| outcome.response().is_ok()).collect();
+            let expected: Vec<bool> = (0..3).map(|other| other == number).collect();
+            assert_eq!(succeeds, expected);
+        }
+    }
+}

@@ -88,3 +88,32 @@ impl Clear {
         json!({ "clear": what })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_written_as_it_was_read() {
+        for what in [
+            json!({ "all": true }),
+            json!({ "partition": "https://top.test" }),
+            json!({ "origin": "https://a.test" }),
+            json!({ "host": "b.test" }),
+            json!({ "url": "https://b.test/x" }),
+        ] {
+            let mut object = Field::root(&what).object().unwrap();
+            let clear = Clear::read(&mut object).unwrap();
+            assert_eq!(clear.to_json(), json!({ "clear": what }));
+        }
+    }
+
+    #[test]
+    fn exactly_one_is_cleared() {
+        for what in [json!({}), json!({ "all": true, "host": "b.test" }), json!({ "origin": "null", "url": "/" })] {
+            let mut object = Field::root(&what).object().unwrap();
+            let mistake = Clear::read(&mut object).unwrap_err().to_string();
+            assert!(mistake.starts_with("expected exactly one of `all`"), "{mistake}");
+        }
+    }
+}

@@ -269,3 +269,6 @@ fn entry_json(entry: &CacheEntry) -> Value {
 pub(super) fn cache_json(entries: &[CacheEntry]) -> Value {
     entries.iter().map(entry_json).collect()
 }
+
+#[cfg(test)]
+mod tests;

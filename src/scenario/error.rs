@@ -63,3 +63,24 @@ impl fmt::Display for ScenarioError {
 }
 
 impl std::error::Error for ScenarioError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_where_as_far_as_it_is_known() {
+        let error = || ScenarioError::new("id", "found nothing");
+        for (error, text) in [
+            (ScenarioError::new("", "found nothing"), "found nothing"),
+            (error(), "id: found nothing"),
+            (error().at_line(3), "3: id: found nothing"),
+            (error().in_file("a.jsonl"), "a.jsonl: id: found nothing"),
+            (error().in_file("a.jsonl").at_line(3), "a.jsonl:3: id: found nothing"),
+            (error().in_scenario("x\n"), "scenario `x\\n`: id: found nothing"),
+            (error().at_line(3).in_scenario("x"), "3: scenario `x`: id: found nothing"),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
+    }
+}

@@ -276,3 +276,6 @@ fn edited<'s, P: Purpose>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

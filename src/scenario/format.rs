@@ -472,3 +472,6 @@ fn cache_expectation(field: &Field<'_>) -> Result<CacheExpectation, ScenarioErro
     object.finish()?;
     Ok(expectation)
 }
+
+#[cfg(test)]
+mod tests;

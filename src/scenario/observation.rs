@@ -253,3 +253,6 @@ pub(super) fn observation(id: &str, browser: &str, steps: &[StepObservation]) ->
     let steps: Vec<_> = steps.iter().map(StepObservation::to_json).collect();
     json!({ "id": id, "browser": browser, "version": env!("CARGO_PKG_VERSION"), "steps": steps })
 }
+
+#[cfg(test)]
+mod tests;

@@ -259,3 +259,6 @@ impl Page {
         Request::potential_cors(url, &self.client, Destination::Image, state, false)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,3 +118,87 @@ impl PageFetch {
         ObservedOutcome::of(outcome, self.step.api, &delivered(headers), &STANDARD)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use url::Url;
+
+    use super::super::reader::Field;
+    use super::*;
+    use crate::WEBKIT;
+
+    fn read(fields: &Value) -> PageFetch {
+        let mut fetch = json!({ "origin": "https://a.test", "document": "https://a.test/p?q#f", "url": "/x" });
+        fetch.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let mut object = Field::root(&fetch).object().unwrap();
+        let read = PageFetch::read(&mut object, &mut OpaqueOrigins::default(), &PublicSuffixes::default()).unwrap();
+        object.finish().unwrap();
+        read
+    }
+
+    #[test]
+    fn method_and_headers_are_as_the_page_gives_them() {
+        let fetch = read(&json!({ "method": "put", "headers": [["X-B", " 1"], ["a", "\u{e9}"], ["X-B", ""]] }));
+        assert_eq!(fetch.method(), b"put");
+        let pairs = [(&b"X-B"[..], &b" 1"[..]), (b"a", b"\xe9"), (b"X-B", b"")];
+        assert_eq!(fetch.headers(), pairs.map(|(name, value)| (name.to_vec(), value.to_vec())));
+        assert_eq!(read(&json!({})).method(), b"GET");
+        assert!(read(&json!({})).headers().is_empty());
+    }
+
+    #[test]
+    fn bad_ports_and_mixed_content_are_blocked() {
+        for (url, profile, why) in [
+            ("https://b.test/", STANDARD, None),
+            ("https://b.test:25/", STANDARD, Some("port 25 belongs to another protocol")),
+            ("http://u:p@b.test/x#f", STANDARD, Some("mixed content: the page is https and http://b.test/x is not")),
+            ("http://127.0.0.1/", STANDARD, None),
+            ("http://127.0.0.1/", WEBKIT, Some("mixed content: the page is https and http://127.0.0.1/ is not")),
+        ] {
+            let fetch = read(&json!({ "url": url, "mode": "navigate", "destination": "iframe" }));
+            assert_eq!(fetch.blocks(&fetch.request().unwrap(), &profile).as_deref(), why, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_referrer_gets_shorter_with_each_hop() {
+        let mut fetch = read(&json!({}));
+        assert_eq!(fetch.referrer(), Some("https://a.test/p?q#f"));
+        fetch.note_hop(&fetch.request().unwrap());
+        assert_eq!(fetch.referrer(), Some("https://a.test/p?q"));
+        let elsewhere = read(&json!({ "url": "https://b.test/" })).request().unwrap();
+        fetch.note_hop(&elsewhere);
+        assert_eq!(fetch.referrer(), Some("https://a.test/"));
+        fetch.note_hop(&fetch.request().unwrap());
+        assert_eq!(fetch.referrer(), Some("https://a.test/"));
+        let mut without = read(&json!({ "referrer_policy": "no-referrer" }));
+        without.note_hop(&without.request().unwrap());
+        assert_eq!(without.referrer(), None);
+    }
+
+    #[test]
+    fn the_service_worker_answers_once() {
+        let mut fetch = read(&json!({ "service_worker": { "headers": [["X-A", "1"]] } }));
+        let answer = fetch.take_service_worker_answer().unwrap();
+        assert_eq!(answer.into_headers(), [(b"X-A".to_vec(), b"1".to_vec())]);
+        assert!(fetch.take_service_worker_answer().is_none());
+        assert!(read(&json!({})).take_service_worker_answer().is_none());
+    }
+
+    #[test]
+    fn redirects_are_followed_unless_the_page_says_otherwise() {
+        for (redirect, follows) in [("follow", true), ("manual", false), ("error", false)] {
+            assert_eq!(read(&json!({ "redirect": redirect })).follows_redirects(), follows, "{redirect}");
+        }
+        assert!(read(&json!({})).follows_redirects());
+    }
+
+    #[test]
+    fn what_the_page_cannot_ask_for_is_refused() {
+        let refused = read(&json!({ "url": "https://u:p@b.test/" })).request().unwrap_err();
+        assert!(matches!(refused, ObservedOutcome::Refused { .. }));
+        let request = read(&json!({ "url": "x", "method": "put" })).request().unwrap();
+        assert_eq!((request.method().as_str(), request.url()), ("PUT", &Url::parse("https://a.test/x").unwrap()));
+    }
+}

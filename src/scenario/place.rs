@@ -125,6 +125,10 @@ mod tests {
         ] {
             assert_eq!(line_of(json, field), line, "{field}");
         }
+        // What is escaped does not end a string, wherever it stands.
+        let json = r#"{ "long enough": "a\"b\\", "c": 1,"#.to_owned() + "\n\"d\": 2 }";
+        assert_eq!(line_of(&json, "c"), 1);
+        assert_eq!(line_of(&json, "d"), 2);
         assert_eq!(line_of("", "a"), 1);
         assert_eq!(line_of("[\n\"", "[0].a"), 2);
     }

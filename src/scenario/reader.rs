@@ -266,3 +266,35 @@ fn shown(value: &Value) -> String {
     let cut = cut(&text);
     if cut.len() < text.len() { format!("`{cut}…`") } else { format!("`{text}`") }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_shown_up_to_80_characters() {
+        let found = |value: &Value| Field::root(value).boolean().unwrap_err().to_string();
+        assert_eq!(found(&json!([1, "a"])), "found `[1,\"a\"]`, expected true or false");
+        // Two of them are the quotes.
+        let (whole, longer) = ("\u{e9}".repeat(78), "\u{e9}".repeat(79));
+        assert_eq!(found(&json!(whole)), format!("found `\"{whole}\"`, expected true or false"));
+        assert_eq!(found(&json!(longer)), format!("found `\"{longer}…`, expected true or false"));
+    }
+
+    #[test]
+    fn fields_that_nobody_asked_for_are_an_error() {
+        let finished = |fields: &Value| {
+            let mut object = Field::root(fields).object().unwrap();
+            let _ = (object.get("a"), object.get("b"));
+            object.finish().map_err(|error| error.to_string())
+        };
+        assert_eq!(finished(&json!({})), Ok(()));
+        assert_eq!(finished(&json!({ "b": 1, "a": null })), Ok(()));
+        let unknown = "found an unknown field, expected one of: a, b";
+        assert_eq!(finished(&json!({ "a": 1, "c\n": 2, "d": 3 })), Err(format!("c\\n: {unknown}")));
+        let long = "x".repeat(81);
+        assert_eq!(finished(&json!({ long: 1 })), Err(format!("{}: {unknown}", "x".repeat(80))));
+    }
+}

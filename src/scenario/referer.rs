@@ -119,3 +119,82 @@ pub fn is_potentially_trustworthy(url: &Url) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn of_a_page_or_of_what_the_fetch_says() {
+        let document = "https://a.test/p?q#f";
+        for (option, referrer) in [
+            (None, Some(document)),
+            (Some(""), None),
+            (Some("about:client"), Some(document)),
+            (Some("/other"), Some("https://a.test/other")),
+            (Some("https://a.test/o#g"), Some("https://a.test/o#g")),
+            // Another origin's, and what is no URL.
+            (Some("https://b.test/"), Some(document)),
+            (Some("https://["), Some(document)),
+        ] {
+            let origin = Origin::parse("https://a.test").unwrap();
+            let of_page = Referrer::of_page(&origin, Some(&url(document)), option);
+            assert_eq!(of_page.header_value(), referrer, "{option:?}");
+            let opaque = Origin::opaque(crate::OpaqueOrigin(0));
+            assert_eq!(Referrer::of_page(&opaque, Some(&url(document)), option).header_value(), None, "{option:?}");
+        }
+        let origin = Origin::parse("https://a.test").unwrap();
+        assert_eq!(Referrer::of_page(&origin, None, None).header_value(), None);
+        let of_option = Referrer::of_page(&origin, None, Some("https://a.test/o"));
+        assert_eq!(of_option.header_value(), Some("https://a.test/o"));
+    }
+
+    #[test]
+    fn more_than_4096_bytes_are_the_origin_alone() {
+        let at_hop = |document: &str| {
+            let mut referrer = Referrer(Some(url(document)));
+            referrer.at_hop(&url("https://a.test/x"), ReferrerPolicy::UnsafeUrl);
+            referrer.header_value().unwrap().to_owned()
+        };
+        let long = format!("https://a.test/{}", "p".repeat(4096 - "https://a.test/".len()));
+        assert_eq!(at_hop(&long), long);
+        // Without what is stripped.
+        assert_eq!(at_hop(&format!("{long}#f")), long);
+        assert_eq!(at_hop(&format!("{long}p")), "https://a.test/");
+        assert_eq!(at_hop(&format!("{long}pp")), "https://a.test/");
+    }
+
+    #[test]
+    fn what_is_potentially_trustworthy() {
+        for (text, is_trustworthy) in [
+            ("https://a.test/", true),
+            ("wss://a.test/", true),
+            ("data:,x", true),
+            ("file:///x", true),
+            ("http://a.test/", false),
+            ("ws://a.test/", false),
+            ("about:blank", true),
+            ("about:srcdoc", true),
+            ("about:client", false),
+            ("blob:https://a.test/1", true),
+            ("blob:http://localhost/1", true),
+            ("blob:http://a.test/1", false),
+            ("blob:null/1", false),
+            ("http://localhost/", true),
+            ("http://a.localhost/", true),
+            ("http://notlocalhost/", false),
+            ("http://127.0.0.1/", true),
+            ("http://127.255.0.9/", true),
+            ("http://128.0.0.1/", false),
+            ("http://[::1]/", true),
+            ("http://[::2]/", false),
+            ("mailto:a@a.test", false),
+        ] {
+            assert_eq!(is_potentially_trustworthy(&url(text)), is_trustworthy, "{text}");
+        }
+    }
+}

@@ -97,6 +97,10 @@ mod tests {
             assert_eq!(plain.registrable_domain(host), by_labels, "{host}");
             assert_eq!(named.registrable_domain(host), by_names, "{host}");
         }
+        // A suffix is one of whole labels.
+        let deep = PublicSuffixes::new(["b.c.test"]).unwrap();
+        assert_eq!(deep.registrable_domain("w.b.c.test"), Some("w.b.c.test"));
+        assert_eq!(deep.registrable_domain("w.ab.c.test"), Some("c.test"));
         assert!(PublicSuffixes::new(["a b"]).is_err());
         assert!(PublicSuffixes::new(["127.0.0.1"]).is_err());
     }

@@ -63,3 +63,54 @@ impl SuppliedAnswer {
             .request_includes_credentials(self.request_includes_credentials)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Action, Client, Origin, Request, Timestamp, UserAgent};
+
+    fn read(answer: &Value) -> SuppliedAnswer {
+        let mut object = Field::root(answer).object().unwrap();
+        let read = SuppliedAnswer::read(&mut object).unwrap();
+        object.finish().unwrap();
+        read
+    }
+
+    #[test]
+    fn its_headers_are_those_that_were_given() {
+        let pairs = [(b"X-A".to_vec(), b"1".to_vec()), (b"x-a".to_vec(), b"\xe9".to_vec())];
+        let answer = read(&json!({ "headers": [["X-A", "1"], ["x-a", "\u{e9}"]] }));
+        assert_eq!(answer.headers(), &pairs);
+        assert_eq!(answer.into_headers(), pairs);
+        assert!(read(&json!({})).into_headers().is_empty());
+    }
+
+    #[test]
+    fn what_a_script_made_has_the_requests_url_and_anything_else_the_one_that_is_given() {
+        let url = |path: &str| Url::parse("https://a.test").unwrap().join(path).unwrap();
+        for (answer, path) in [
+            (json!({}), "/x"),
+            (json!({ "type": "default" }), "/x"),
+            (json!({ "type": "default", "url_list": ["https://a.test/o"] }), "/o"),
+            (json!({ "type": "basic" }), "/current"),
+            (json!({ "type": "cors" }), "/current"),
+            (json!({ "type": "basic", "url_list": ["https://a.test/o"] }), "/o"),
+            // An empty list is one that was given.
+            (json!({ "type": "basic", "url_list": [] }), "/x"),
+        ] {
+            let page = Client::new(Origin::parse("https://a.test").unwrap());
+            let request = Request::fetch_api(url("/x"), page).build().unwrap();
+            let user_agent = UserAgent::builder().asks_service_workers().build();
+            let Action::Intercept(interception) = user_agent.fetch(request, Timestamp::ZERO) else {
+                panic!("not asked")
+            };
+            let read = read(&answer);
+            let Action::Done(outcome) = interception.respond(read.response(&url("/current")), Timestamp::ZERO) else {
+                panic!("not answered")
+            };
+            assert_eq!(outcome.response().unwrap().url(), Some(&url(path)), "{answer}");
+        }
+    }
+}

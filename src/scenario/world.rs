@@ -275,3 +275,6 @@ fn counterfactual<'x, 'e>(
 fn never_started(name: &str) -> String {
     format!("no fetch `{name}` was started")
 }
+
+#[cfg(test)]
+mod tests;

@@ -231,3 +231,12 @@ fn the_first_refusal_in_the_order_of_the_steps_is_given() {
     assert!(matches!(wrong.clone().build(), Err(RequestError::StreamInMode { .. })));
     assert!(wrong.mode(RequestMode::Cors).build().is_ok());
 }
+
+#[test]
+fn a_long_name_with_a_long_value_takes_no_more_room_than_both() {
+    // One beside the other, and not one for each byte of the other: no machine has 2^48 bytes.
+    let (name, value) = ("x".repeat(1 << 24), "y".repeat(1 << 24));
+    let request = get().header(&name, &value).build().unwrap();
+    assert_eq!(request.headers().byte_len(), 1 << 25);
+    assert!(request.headers().contains(name.as_bytes()));
+}
