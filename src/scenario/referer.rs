@@ -29,14 +29,14 @@ impl Referrer {
     pub fn of_page(origin: &Origin, document: Option<&Url>, option: Option<&str>) -> Self {
         let document = document.filter(|_| !origin.is_opaque());
         match option {
+            None => Self(document.cloned()),
             Some("") => Self(None),
-            Some(text) if text != "about:client" => {
+            Some(text) => {
                 let referrer = document.map_or_else(|| Url::parse(text), |document| document.join(text)).ok();
-                // Another origin's URL is no referrer: the page's own it is then.
+                // `about:client` and another origin's URL stand for the page's own.
                 let own = referrer.filter(|url| origin.is_same_origin_with_url(url));
                 Self(own.or_else(|| document.cloned()))
             }
-            _ => Self(document.cloned()),
         }
     }
 
