@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{Scenario, StepObservation, run};
 use super::*;
 
-/// What is seen of one fetch from http://a.test, of a scenario with this source and these responses of http://b.test/x.
+/// What is seen of one fetch from `http://a.test`, of a scenario with this source and these responses of `http://b.test/x`.
 fn seen(source: &str, fetch: &Value, responses: &Value) -> FetchObservation {
     let mut with_origin = json!({ "origin": "http://a.test", "url": "http://b.test/x" });
     with_origin.as_object_mut().unwrap().extend(fetch.as_object().unwrap().clone());

@@ -7,7 +7,7 @@ use super::super::reader::Field;
 use super::*;
 use crate::{Body, CHROMIUM, FIREFOX, STANDARD, WEBKIT};
 
-/// The page of a fetch of https://a.test that has these fields besides, or others.
+/// The page of a fetch of `https://a.test` that has these fields besides, or others.
 fn page(fields: &Value) -> (Page, FetchStep) {
     let mut fetch = json!({ "origin": "https://a.test", "url": "https://b.test/x" });
     fetch.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
@@ -147,5 +147,22 @@ fn an_image_is_of_the_state_that_mode_and_credentials_stand_for() {
         let request = request(&fields, &STANDARD).unwrap();
         assert_eq!((request.mode(), request.credentials_mode()), expected, "{fields}");
         assert_eq!(request.destination(), Destination::Image);
+    }
+}
+
+#[test]
+fn the_option_referrer_is_of_calls_of_fetch_alone() {
+    let (option, own) = ("https://a.test/option", "https://a.test/");
+    for (api, mode, expected) in [
+        ("fetch", "cors", option),
+        ("fetch", "no-cors", option),
+        ("fetch", "same-origin", option),
+        ("fetch", "navigate", own),
+        ("fetch", "websocket", own),
+        ("xhr", "cors", own),
+        ("img", "no-cors", own),
+    ] {
+        let (page, step) = page(&json!({ "api": api, "mode": mode, "referrer": "/option" }));
+        assert_eq!(page.referrer(&step).header_value(), Some(expected), "{api} {mode}");
     }
 }
