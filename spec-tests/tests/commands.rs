@@ -116,6 +116,17 @@ fn a_reader_that_has_read_enough_is_no_failure() {
     }
 }
 
+/// Any other failure of the output is one.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = fetch_cors().arg("deviations").stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let ran = ran.wait_with_output().unwrap();
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(ran.status.code() == Some(2) && said.starts_with("fetch-cors: "), "{said}");
+}
+
 /// A terminal gets no escape code of a suite.
 #[test]
 fn control_characters_are_shown_and_not_sent() {

@@ -173,6 +173,24 @@ fn redirects_are_the_machine_s_to_follow() {
 }
 
 #[test]
+fn user_info_is_told_where_it_may_answer_a_challenge() {
+    let mut drive = Drive::start(&[]);
+    for (id, (user_info, credentials, expected)) in (1..).zip([
+        ("u@", "include", json!({ "username": "u", "password": null })),
+        (":p@", "include", json!({ "username": "", "password": "p" })),
+        ("", "include", Value::Null),
+        ("u:p@", "omit", Value::Null),
+    ]) {
+        let url = format!("https://{user_info}api.test/i");
+        let step = json!({ "api": "img", "url": url, "mode": "cors", "credentials": credentials });
+        let sent = drive.ask(&fetch(id, 0.0, step));
+        assert_eq!((&sent["url"], &sent["user_info"]), (&json!("https://api.test/i"), &expected), "{sent}");
+        drive.ask(&respond(id, 0.0, 200));
+    }
+    end_well(drive);
+}
+
+#[test]
 fn bodies_and_user_info() {
     let mut drive = Drive::start(&[]);
     let sent =

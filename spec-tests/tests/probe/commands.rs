@@ -100,6 +100,21 @@ fn what_the_page_sets_is_given_beside_it() {
     assert_eq!((ran.code, server.asked()[2].header("origin")), (Some(1), Some("http://other.test")));
 }
 
+/// The page's URL is that of the referrer, where that is of its origin.
+#[test]
+fn the_referrer_is_the_pages_url() {
+    let server = server();
+    for (page, origin, expected) in [
+        (server.url("/page"), server.url(""), server.url("/page")),
+        ("http://app.test/page".to_owned(), server.url(""), server.url("/")),
+    ] {
+        let command = format!("curl '{}' -H 'referer: {page}'", server.url("/"));
+        let ran = run(&["probe", "--curl", &command, "--origin", &origin], b"");
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(server.asked().last().unwrap().header("referer"), Some(expected.as_str()));
+    }
+}
+
 #[test]
 fn data_without_a_type_has_the_type_that_curl_gives_it() {
     let server = server();

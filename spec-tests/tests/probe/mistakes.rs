@@ -58,4 +58,6 @@ fn commands() {
     }
     assert_refused(&["--curl", "-"], b"curl \xff", "--curl: standard input is no UTF-8");
     assert_refused(&["--curl", "-"], &vec![b'a'; 5_000_000], "--curl: found more than 4194304 bytes");
+    assert_refused(&["--curl", "-"], &vec![b'a'; 4_194_305], "--curl: found more than 4194304 bytes");
+    assert_refused(&["--curl", "-"], &vec![b'a'; 4_194_304], "expected a command that begins with `curl`");
 }

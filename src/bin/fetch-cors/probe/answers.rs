@@ -90,3 +90,88 @@ pub(super) fn described(exchange: &Exchange<Predicted>) -> String {
     let what = if exchange.is_preflight() { "the preflight" } else { "the request" };
     format!("{what} {} {}", exchange.method(), Reveal(false).url(exchange.url()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use fetch_cors::{Action, Client, Origin, Predictor, Request, STANDARD, Timestamp, UserAgentBuilder};
+
+    use super::super::recording::Recorded;
+    use super::*;
+
+    /// The request that a page makes for this URL, with this header.
+    fn exchange(url: &str, header: &str) -> Exchange<Predicted> {
+        let client = Client::new(Origin::parse("https://a.test").unwrap());
+        let request = Request::fetch_api(Url::parse(url).unwrap(), client).header("Accept-Language", header);
+        let predictor = Predictor::configured(STANDARD, UserAgentBuilder::admits_each_hop);
+        let mut action = predictor.fetch(request.build().unwrap(), Timestamp::ZERO);
+        loop {
+            action = match action {
+                Action::Admit(admission) => admission.proceed(Timestamp::ZERO),
+                Action::Send(exchange) => return exchange,
+                _ => panic!("not sent"),
+            };
+        }
+    }
+
+    /// What was asked with this header, and answered with this status.
+    fn recorded(url: &str, header: &str, status: u16) -> Recorded {
+        let exchange = exchange(url, header);
+        let asked = Asked {
+            is_preflight: false,
+            method: "GET".to_owned(),
+            url: Url::parse(url).unwrap(),
+            headers: STANDARD.wire_headers(&exchange),
+            added: Vec::new(),
+            includes_credentials: false,
+        };
+        Recorded { asked, answer: Answer::Head { status, headers: Vec::new(), took: Duration::ZERO } }
+    }
+
+    fn status(answer: Option<&Answer>) -> Option<u16> {
+        answer.map(|answer| if let Answer::Head { status, .. } = answer { *status } else { 0 })
+    }
+
+    #[test]
+    fn what_is_most_alike_and_first_unused_answers_and_then_the_last() {
+        const URL: &str = "https://b.test/x";
+        let recording = Recording {
+            exchanges: vec![
+                recorded("https://b.test/y", "de", 200),
+                recorded(URL, "en", 201),
+                recorded(URL, "de", 202),
+                recorded(URL, "de", 203),
+                recorded(URL, "fr", 204),
+            ],
+        };
+        let mut answers = Answers::of(&recording, STANDARD);
+        let mut find = |url: &str, header: &str| status(answers.find(&exchange(url, header)));
+        assert_eq!([(); 4].map(|()| find(URL, "de")), [Some(202), Some(203), Some(203), Some(203)]);
+        assert_eq!(find("https://b.test/x#f", "en"), Some(201));
+        assert_eq!(find("https://b.test/z", "de"), None);
+        // Two are as unlike as each other, and unused.
+        assert_eq!([(); 2].map(|()| find("https://b.test/y", "fr")), [Some(200), Some(200)]);
+        assert_eq!(answers.assumed.len(), 2);
+        assert!(answers.assumed[0].ends_with("has other `accept-language`"), "{:?}", answers.assumed);
+    }
+
+    #[test]
+    fn another_message_answers_nothing() {
+        let right = || recorded("https://b.test/x", "de", 200);
+        let finds = |recorded: Recorded| {
+            let recording = Recording { exchanges: vec![recorded] };
+            Answers::of(&recording, STANDARD).find(&exchange("https://b.test/x", "de")).is_some()
+        };
+        assert!(finds(right()));
+        let mut preflight = right();
+        preflight.asked.is_preflight = true;
+        assert!(!finds(preflight));
+        let mut post = right();
+        post.asked.method = "POST".to_owned();
+        assert!(!finds(post));
+        let mut without_origin = right();
+        without_origin.asked.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"origin"));
+        assert!(!finds(without_origin), "answers depend on it");
+    }
+}

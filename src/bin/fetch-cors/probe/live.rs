@@ -108,3 +108,17 @@ impl Clock {
         Timestamp::from_duration(self.0.elapsed())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "it is what is tested")]
+    fn the_clock_counts_from_its_start() {
+        let earlier = Instant::now().checked_sub(Duration::from_millis(1)).unwrap();
+        assert!(Clock(earlier).now() >= Timestamp::from_duration(Duration::from_millis(1)));
+    }
+}
