@@ -179,7 +179,7 @@ impl<R: BufRead> BoundedJson<R> {
     }
 }
 
-/// How many bytes of `buffer` are of no interest within a string that is skipped, and the lines among them.
+/// How many bytes of `buffer` are of no interest within a string that is skipped, before the first one that is.
 fn uninteresting(buffer: &[u8]) -> usize {
     buffer.iter().position(|&byte| matches!(byte, b'"' | b'\\' | b'\n')).unwrap_or(buffer.len())
 }
@@ -222,60 +222,4 @@ impl<R: BufRead> Read for BoundedJson<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bounded(text: &str) -> io::Result<String> {
-        let mut out = String::new();
-        BoundedJson::new(text.as_bytes()).read_to_string(&mut out).map(|_| out)
-    }
-
-    #[test]
-    fn short_ones_pass_as_they_are() {
-        for text in [r#"{"a":["\"\\x\ud83d\ude00é",1]}"#, "", "\"open", r#""\"#, "nonsense ]]]"] {
-            assert_eq!(bounded(text).unwrap(), text);
-        }
-    }
-
-    #[test]
-    fn long_strings_are_cut_where_characters_end() {
-        for unit in ["a", "é", "😀", r#"\""#, r"\\", r"\u0041", r"\ud83d\ude00", r"\n", "ab\\u00e9"] {
-            for shift in 0..12 {
-                let before = "x".repeat(shift);
-                let text = format!(r#"["{before}{}", "after"]"#, unit.repeat(STRING_LIMIT + 1));
-                let cut = bounded(&text).unwrap();
-                assert!(cut.len() < STRING_LIMIT + 40, "{unit}: {}", cut.len());
-                let parsed: Vec<String> = serde_json::from_str(&cut).unwrap();
-                let whole: Vec<String> = serde_json::from_str(&text).unwrap();
-                let start = parsed[0].strip_suffix(CUT).unwrap();
-                assert!(whole[0].starts_with(start) && start.len() < whole[0].len());
-                assert_eq!(parsed[1], "after");
-            }
-        }
-    }
-
-    #[test]
-    fn halves_of_pairs_in_a_row_are_cut_too() {
-        let text = format!("\"{}\"", r"\ud83d".repeat(STRING_LIMIT));
-        assert!(bounded(&text).unwrap().len() < STRING_LIMIT + 40);
-    }
-
-    #[test]
-    fn nesting_has_a_limit() {
-        assert!(bounded(&"[".repeat(DEPTH_LIMIT)).is_ok());
-        let error = bounded(&"[".repeat(DEPTH_LIMIT + 1)).unwrap_err();
-        assert!(error.to_string().contains("nested"), "{error}");
-        assert!(bounded(&format!("\"{}\"", "[".repeat(1000))).is_ok());
-        assert!(bounded(&"[]".repeat(1000)).is_ok());
-    }
-
-    #[test]
-    fn the_position_is_the_files() {
-        let long = "a".repeat(STRING_LIMIT + 1000);
-        let text = format!("{{\n \"a\": \"{long}\", \"b\": \"{long}\", x");
-        let mut json = BoundedJson::new(text.as_bytes());
-        let error = serde_json::from_reader::<_, serde_json::Value>(&mut json).unwrap_err();
-        let column = (text.len() - 2) as u64;
-        assert_eq!(json.position(error.line(), error.column()), Position { line: 2, column });
-    }
-}
+mod tests;

@@ -207,10 +207,11 @@ fn mode(
     let was_sent = was_sent && !source.is_from_service_worker && !source.is_from_cache;
     match kind {
         Kind::Element(Destination::Font) => infer(RequestMode::Cors, "fonts have no other"),
-        _ if was_sent => infer(RequestMode::NoCors, "no `Origin` was sent"),
+        // Each POST has one, in this mode too.
+        _ if was_sent && source.request.origin.is_none() => infer(RequestMode::NoCors, "no `Origin` was sent"),
         _ if is_script && is_typed => infer(RequestMode::Cors, "scripts have it unless they say otherwise"),
-        _ if is_script && !was_sent => infer(RequestMode::Cors, "nothing tells; it is the usual one of scripts"),
-        _ => infer(RequestMode::NoCors, "elements have it unless they say otherwise"),
+        _ if is_script => infer(RequestMode::Cors, "nothing tells; it is the usual one of scripts"),
+        _ => infer(RequestMode::NoCors, "it is the usual one of elements and beacons"),
     }
 }
 
@@ -278,3 +279,6 @@ pub(super) fn of_hop<'a>(archive: &'a Archive, hop: &Hop) -> (Option<&'a Entry>,
     let at = |place: Option<usize>| place.and_then(|place| archive.entries.get(place));
     (at(hop.entry), at(hop.preflight))
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,3 +77,80 @@ pub(super) fn of(
     let sets = if sets { ", though the answer sets one" } else { "" };
     Credentials::Unknown(format!("no `Cookie` was recorded{sets}{told}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::har::links::chains;
+    use crate::har::tests::{archive, entry};
+
+    /// What the first chain tells of a request of `https://a.test`.
+    fn found(creator: &str, entries: &[Value], kind: Kind, mode: RequestMode, own: &[Line]) -> Credentials {
+        let archive = archive(creator, entries);
+        of(&chains(&archive.entries)[0], &archive, "https://a.test", kind, mode, own)
+    }
+
+    fn get(sent: &[&str], answered: &[&str]) -> Value {
+        entry("GET https://b.test/", sent, 200, answered)
+    }
+
+    #[test]
+    fn headers_and_kinds_show_credentials() {
+        use RequestMode::{Cors, NoCors};
+        const FONT: Kind = Kind::Element(Destination::Font);
+        const IMAGE: Kind = Kind::Element(Destination::Image);
+        const COOKIE: &[&str] = &["Origin: https://a.test", "Cookie: a=b"];
+        const BASIC: &[&str] = &["Origin: https://a.test", "Authorization: Basic eA=="];
+        const NONE: &[&str] = &["Origin: https://a.test"];
+        let authorization = || vec![(b"authorization".to_vec(), b"Basic eA==".to_vec())];
+        let other = || vec![(b"x-a".to_vec(), b"1".to_vec())];
+        let included = |why: &str| Credentials::Included(why.to_owned());
+        let unknown = || Credentials::Unknown("no `Cookie` was recorded".to_owned());
+        let a_cookie = "a `Cookie` was sent";
+        let stored = "a stored `Authorization` was sent, as it seems: of its scheme, and no preflight asked for it";
+        let elements = "elements have them in mode `no-cors`";
+        for (sent, kind, mode, own, expected) in [
+            (COOKIE, FONT, Cors, vec![], Credentials::NotIncluded("fonts are fetched without".to_owned())),
+            (COOKIE, Kind::Beacon, Cors, vec![], included("beacons have them always")),
+            (COOKIE, Kind::Fetch, Cors, vec![], included(a_cookie)),
+            (COOKIE, Kind::Fetch, Cors, authorization(), included(a_cookie)),
+            (
+                &["Sec-Fetch-Storage-Access: active"],
+                Kind::Fetch,
+                Cors,
+                vec![],
+                included("`Sec-Fetch-Storage-Access` was sent, which Chromium sends with them only"),
+            ),
+            (BASIC, Kind::Fetch, Cors, vec![], included(stored)),
+            (BASIC, Kind::Fetch, Cors, other(), included(stored)),
+            (BASIC, Kind::Fetch, Cors, authorization(), unknown()),
+            (&["Authorization: Bearer x"], Kind::Fetch, Cors, vec![], unknown()),
+            (NONE, IMAGE, NoCors, vec![], included(elements)),
+            (NONE, IMAGE, Cors, vec![], unknown()),
+            (NONE, Kind::Fetch, NoCors, vec![], unknown()),
+            (NONE, Kind::Fetch, Cors, vec![], unknown()),
+        ] {
+            assert_eq!(found("Firefox", &[get(sent, &[])], kind, mode, &own), expected, "{sent:?}, {kind:?}, {mode}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_shows_them_it_is_said_what_may_hide_them() {
+        let sets = || get(&["Accept: */*"], &["Set-Cookie: a=b"]);
+        let plain = || get(&["Accept: */*"], &["Vary: *"]);
+        let cookie = || get(&["Cookie: a=b"], &["Vary: *"]);
+        for (creator, entries, expected) in [
+            ("Firefox", vec![plain()], "no `Cookie` was recorded"),
+            ("Firefox", vec![sets()], "no `Cookie` was recorded, though the answer sets one"),
+            ("Firefox", vec![plain(), cookie()], "no `Cookie` was recorded"),
+            ("WebInspector", vec![plain()], "no `Cookie` was recorded; the file may be sanitized"),
+            ("WebInspector", vec![plain(), cookie()], "no `Cookie` was recorded"),
+            ("WebInspector", vec![sets()], "no `Cookie` was recorded, though the answer sets one"),
+        ] {
+            let found = found(creator, &entries, Kind::Fetch, RequestMode::Cors, &[]);
+            assert_eq!(found, Credentials::Unknown(expected.to_owned()), "{creator}: {entries:?}");
+        }
+    }
+}

@@ -235,3 +235,6 @@ impl<'de> Visitor<'de> for PresenceVisitor {
         Ok(Presence(false))
     }
 }
+
+#[cfg(test)]
+mod tests;

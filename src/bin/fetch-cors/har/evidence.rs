@@ -51,3 +51,80 @@ pub(super) fn combined(without: Ruling, with: &Ruling) -> Ruling {
         _ => without,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::har::tests::{PERMISSION, ruling};
+
+    fn allowed() -> Ruling {
+        ruling(PERMISSION)
+    }
+
+    /// `allow-origin-missing`
+    fn refused() -> Ruling {
+        ruling(&["Vary: *"])
+    }
+
+    /// `allow-origin-wildcard-with-credentials`
+    fn refused_by_wildcard() -> Ruling {
+        ruling(&["Access-Control-Allow-Origin: *"])
+    }
+
+    fn unanswered(preflight: bool) -> Ruling {
+        Ruling::Unsettled(Unsettled::NoAnswer { preflight, why: String::new() })
+    }
+
+    #[test]
+    fn what_the_recording_browser_did_shows_credentials_where_they_decide() {
+        let handed_over = || RecordedOutcome::HandedOver;
+        let refused_it = || RecordedOutcome::Refused("net::ERR_FAILED".to_owned());
+        for (without, with, recorded, expected) in [
+            (allowed(), refused(), handed_over(), Some(false)),
+            (refused(), allowed(), handed_over(), Some(true)),
+            (refused(), unanswered(false), handed_over(), Some(true)),
+            (unanswered(true), refused(), handed_over(), Some(false)),
+            (allowed(), refused(), refused_it(), Some(true)),
+            (refused(), allowed(), refused_it(), Some(false)),
+            // It may have gone on, unless its preflight had no answer either.
+            (unanswered(false), refused(), refused_it(), Some(true)),
+            (refused(), unanswered(false), refused_it(), Some(false)),
+            (unanswered(true), refused(), refused_it(), None),
+            (refused(), unanswered(true), refused_it(), None),
+            // They do not decide.
+            (allowed(), allowed(), handed_over(), None),
+            (refused(), refused(), handed_over(), None),
+            (allowed(), allowed(), refused_it(), None),
+            (refused(), refused(), refused_it(), None),
+            (allowed(), refused(), RecordedOutcome::Unknown, None),
+            (refused(), allowed(), RecordedOutcome::Unknown, None),
+        ] {
+            let found = are_included(Some(&without), Some(&with), &recorded);
+            assert_eq!(found, expected, "{without:?} without, {with:?} with, {recorded:?}");
+        }
+        assert_eq!(are_included(None, Some(&refused()), &handed_over()), None);
+        assert_eq!(are_included(Some(&refused()), None, &handed_over()), None);
+    }
+
+    #[test]
+    fn of_two_rulings_that_differ_it_is_told_how() {
+        let depends = |without: &str, with: &str| {
+            Ruling::Unsettled(Unsettled::Credentials { without: without.to_owned(), with: with.to_owned() })
+        };
+        for (without, with, expected) in [
+            (allowed(), refused(), depends("allowed", "refused (allow-origin-missing)")),
+            (refused(), allowed(), depends("refused (allow-origin-missing)", "allowed")),
+            (allowed(), allowed(), allowed()),
+            (refused(), refused_by_wildcard(), refused()),
+            (refused_by_wildcard(), refused(), refused_by_wildcard()),
+            (allowed(), unanswered(true), unanswered(true)),
+            (refused(), unanswered(false), unanswered(false)),
+            (unanswered(true), unanswered(false), unanswered(true)),
+            (unanswered(false), refused(), unanswered(false)),
+            (unanswered(false), allowed(), unanswered(false)),
+        ] {
+            let found = combined(without.clone(), &with);
+            assert!(found.is_like(&expected), "{without:?} without, {with:?} with: {found:?}");
+        }
+    }
+}

@@ -247,39 +247,4 @@ impl<'de> Deserialize<'de> for ResponseHead {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cors_reads_is_kept() {
-        let head: RequestHead = serde_json::from_str(
-            r#"[{"name":":method","value":"PUT"},{"name":"ORIGIN","value":"https://a.test"},{"name":"Host","value":"x"},
-                {"name":"referer","value":"https://a.test/p?q"},{"name":"User-Agent","value":"x"},{"name":"a b","value":""},
-                {"name":"X-A","value":"é€"},{"name":"Access-Control-Request-Headers","value":"X-b, ,c d,e"}]"#,
-        )
-        .unwrap();
-        assert_eq!((head.count, head.origin.as_deref()), (7, Some("https://a.test")));
-        assert_eq!(head.referer.as_deref(), Some("https://a.test"));
-        assert_eq!(head.lines, [(b"x-a".to_vec(), "é€".as_bytes().to_vec())]);
-        assert_eq!(head.asked_names, ["x-b", "e"]);
-    }
-
-    #[test]
-    fn joined_lines_are_lines_again() {
-        let head: ResponseHead = serde_json::from_str(
-            r#"[{"name":"access-control-allow-origin","value":"*\nhttps://a.test"},{"name":"set-cookie","value":"x"},
-                {"name":"Location","value":"é"},{"name":"vary"}]"#,
-        )
-        .unwrap();
-        assert_eq!((head.count, head.sets_cookie, head.lines.len()), (4, true, 3));
-        assert_eq!(head.first("location"), Some(&b"\xE9"[..]));
-    }
-
-    #[test]
-    fn heads_are_bounded() {
-        let line = format!(r#"{{"name":"access-control-a","value":"{}"}}"#, "x".repeat(1000));
-        let head: ResponseHead = serde_json::from_str(&format!("[{}]", vec![line; 10_000].join(","))).unwrap();
-        assert!(head.is_oversized && head.weight() > HEAD_LIMIT);
-        assert!(head.lines.len() < 300);
-    }
-}
+mod tests;

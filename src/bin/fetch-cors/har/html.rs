@@ -75,3 +75,42 @@ pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failur
     write!(out, "<h2>In all</h2>\n<pre>{}</pre>\n</main>\n{END}", Lines(&String::from_utf8_lossy(&told)))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::har::tests::{PERMISSION, judged, with_cookie};
+
+    fn written(answered: &[&str]) -> String {
+        let mut out = Vec::new();
+        let result = exchange(&judged("Firefox", &[with_cookie(200, answered)])[0], Reveal(false), &mut out);
+        assert!(result.is_ok());
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_was_not_allowed_is_open() {
+        let (allowed, refused) = (written(PERMISSION), written(&["Vary: *"]));
+        assert!(allowed.contains("<details><summary>") && !allowed.contains("<details open>"), "{allowed}");
+        assert!(refused.contains("<details open><summary>") && !refused.contains("<details>"), "{refused}");
+    }
+
+    #[test]
+    fn each_profile_has_a_row() {
+        let row = |name: &str, class: &str, ruling: &str, console: &str| {
+            format!("<tr><th scope=\"row\">{name}</th><td class=\"{class}\">{ruling}</td><td>{console}</td></tr>\n")
+        };
+        let (allowed, refused) = (written(PERMISSION), written(&["Vary: *"]));
+        for (name, console) in [
+            ("standard", ""),
+            ("chromium", "MissingAllowOriginHeader"),
+            ("firefox", "CORSMissingAllowOrigin2"),
+            ("webkit", "Origin is not allowed by Access-Control-Allow-Origin"),
+        ] {
+            let expected = row(name, "refused", "allow-origin-missing", console);
+            assert!(refused.contains(&expected), "`{expected}` is not in\n{refused}");
+            let expected = row(name, "allowed", "allowed, response type cors", "");
+            assert!(allowed.contains(&expected), "`{expected}` is not in\n{allowed}");
+        }
+    }
+}

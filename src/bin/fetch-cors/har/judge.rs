@@ -232,3 +232,6 @@ fn recorded_answer(entry: &Entry) -> RecordedAnswer {
         cookie: entry.request.cookie.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

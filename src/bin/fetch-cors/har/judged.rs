@@ -202,3 +202,60 @@ impl Judged {
         self.case.mode == fetch_cors::RequestMode::NoCors
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::har::tests::{PERMISSION, judged, ruling, with, with_cookie};
+
+    #[test]
+    fn a_browser_contradicts_the_opposite_only() {
+        let (handed_over, refused_it) = (RecordedOutcome::HandedOver, RecordedOutcome::Refused(String::new()));
+        let (allowed, refused) = (ruling(PERMISSION), ruling(&["Vary: *"]));
+        let unsettled = Ruling::Unsettled(Unsettled::RequestMissing);
+        for (recorded, ruling, expected) in [
+            (&handed_over, &refused, true),
+            (&handed_over, &allowed, false),
+            (&handed_over, &unsettled, false),
+            (&refused_it, &allowed, true),
+            (&refused_it, &refused, false),
+            (&refused_it, &unsettled, false),
+            (&RecordedOutcome::Unknown, &refused, false),
+            (&RecordedOutcome::Unknown, &allowed, false),
+        ] {
+            assert_eq!(recorded.contradicts(ruling), expected, "{recorded:?}, {ruling:?}");
+        }
+    }
+
+    #[test]
+    fn chromiums_own_word_is_compared_with_its_profiles() {
+        let failed = || json!({ "response": { "_error": "net::ERR_FAILED" } });
+        for (creator, entry, expected) in [
+            ("WebInspector", with_cookie(200, PERMISSION), false),
+            ("WebInspector", with_cookie(200, &["Vary: *"]), true),
+            ("WebInspector", with(with_cookie(200, PERMISSION), failed()), true),
+            ("WebInspector", with(with_cookie(200, &["Vary: *"]), failed()), false),
+            ("Firefox", with_cookie(200, &["Vary: *"]), false),
+        ] {
+            assert_eq!(
+                judged(creator, std::slice::from_ref(&entry))[0].is_contradicted(),
+                expected,
+                "{creator}, {entry}"
+            );
+        }
+    }
+
+    #[test]
+    fn counts_are_by_profile() {
+        let mut totals = Totals::default();
+        let mut exchange = judged("Firefox", &[with_cookie(200, &["Vary: *"])]).remove(0);
+        exchange.verdicts[2].ruling = Ruling::Unsettled(Unsettled::RequestMissing);
+        exchange.verdicts[3].ruling = ruling(PERMISSION);
+        totals.count(&exchange);
+        totals.count(&exchange);
+        assert_eq!((totals.allowed, totals.refused, totals.unsettled, totals.no_cors), (0, 2, 0, 0));
+        assert_eq!((totals.refused_by, totals.unsettled_by), ([2, 2, 0, 0], [0, 0, 2, 0]));
+    }
+}

@@ -185,3 +185,6 @@ impl Only {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

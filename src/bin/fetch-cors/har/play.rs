@@ -216,3 +216,6 @@ fn permission(preflight: &Exchange<Predicted>) -> Vec<Line> {
     lines.extend(copy("access-control-request-headers", "access-control-allow-headers"));
     lines
 }
+
+#[cfg(test)]
+mod tests;

@@ -198,3 +198,26 @@ impl<'de, T: serde::Deserialize<'de>> Visitor<'de> for Items<'_, T> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redaction::Reveal;
+
+    #[test]
+    fn what_may_be_there_once_is_not_there_twice() {
+        for (text, expected) in [
+            (r#"{"log":{"entries":[]}}"#, Ok(())),
+            (r#"{"log":{"entries":[]},"x":1,"x":2}"#, Ok(())),
+            (r#"{"log":{"entries":[]},"log":{"entries":[]}}"#, Err("duplicate field `log`")),
+            (r#"{"log":{"entries":[],"entries":[]}}"#, Err("duplicate field `entries`")),
+        ] {
+            let result = read("x.har", &mut BoundedJson::new(text.as_bytes()), &mut Collector::new(Reveal(false)));
+            let found = result.map_err(|failure| failure.to_string());
+            match expected {
+                Ok(()) => assert_eq!(found, Ok(()), "{text}"),
+                Err(end) => assert!(found.as_ref().is_err_and(|found| found.ends_with(end)), "{text}: {found:?}"),
+            }
+        }
+    }
+}

@@ -33,7 +33,7 @@ impl Source {
         if metadata.is_dir() {
             return Err(Failure::Input(format!("{name}: is a directory, expected a HAR file")));
         }
-        let bar = progress_bar(metadata.len());
+        let bar = progress_bar(metadata.len(), io::stderr().is_terminal());
         let reader = bar.wrap_read(file);
         Self::of(name, Box::new(reader), bar)
     }
@@ -66,10 +66,50 @@ fn not_json(start: &[u8]) -> Option<&'static str> {
 }
 
 /// On standard error, and only where that is a terminal.
-fn progress_bar(bytes: u64) -> ProgressBar {
-    if bytes < WORTH_A_BAR || !io::stderr().is_terminal() {
+fn progress_bar(bytes: u64, is_terminal: bool) -> ProgressBar {
+    if bytes < WORTH_A_BAR || !is_terminal {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("reading {wide_bar} {bytes} of {total_bytes}, {eta} left");
     ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_is_told_by_its_first_bytes() {
+        for (start, expected) in [
+            (&b""[..], Some("is empty, expected a HAR: JSON with a field `log`")),
+            (b"\xFF\xFE{\0", Some("is UTF-16, expected UTF-8")),
+            (b"\xFE\xFF\0{", Some("is UTF-16, expected UTF-8")),
+            (
+                b"\x1F\x8B\x08\0",
+                Some("is compressed by gzip: unpack it first, or give `gunzip -c FILE | fetch-cors har -`"),
+            ),
+            (b"PK\x03\x04", Some("is a zip archive: unpack it first")),
+            (b"\xEF\xBB\xBF{", None),
+            (b"{", None),
+            (b"PK", None),
+            (b"\x1F", None),
+        ] {
+            assert_eq!(not_json(start), expected, "{start:?}");
+        }
+    }
+
+    #[test]
+    fn large_files_have_a_bar_on_terminals() {
+        let large = 16 * 1024 * 1024;
+        for (bytes, is_terminal, expected) in [
+            (0, true, None),
+            (large - 1, true, None),
+            (large, true, Some(large)),
+            (large + 1, true, Some(large + 1)),
+            (large, false, None),
+            (large - 1, false, None),
+        ] {
+            assert_eq!(progress_bar(bytes, is_terminal).length(), expected, "{bytes} bytes, {is_terminal}");
+        }
+    }
 }

@@ -209,3 +209,6 @@ pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failur
     writeln!(out, "  {} entries read{others}", left_out.entries)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,3 +162,56 @@ pub(super) fn no_answer(entry: &Entry, recorder: &Recorder) -> String {
         (_, error) => format!("status 0, `{}`", shown(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::har::tests::{entry, kept, with};
+
+    #[test]
+    fn errors_tell_what_is_known_of_a_missing_response() {
+        use Recorder::{Chromium, Firefox, Unknown, WebKit};
+        let blocked = "blocked before it was sent";
+        let failed = "the connection failed, which is not about CORS";
+        for (recorder, error, expected) in [
+            (
+                Chromium,
+                "",
+                "status 0 without an error: blocked before it was sent (mixed content, Content Security Policy, an \
+                 extension), or still under way"
+                    .to_owned(),
+            ),
+            (
+                Chromium,
+                "net::ERR_FAILED",
+                "status 0, net::ERR_FAILED, which stands for CORS and for much else".to_owned(),
+            ),
+            (
+                Chromium,
+                "net::ERR_ABORTED",
+                "status 0, net::ERR_ABORTED: the page cancelled it, or went away".to_owned(),
+            ),
+            (
+                Chromium,
+                "net::ERR_BLOCKED_BY_CLIENT",
+                "status 0, net::ERR_BLOCKED_BY_CLIENT: blocked by an extension or DevTools".to_owned(),
+            ),
+            (Chromium, "net::ERR_BLOCKED_BY_CSP", format!("status 0, net::ERR_BLOCKED_BY_CSP: {blocked}")),
+            (Unknown, "net::ERR_UNSAFE_PORT", format!("status 0, net::ERR_UNSAFE_PORT: {blocked}")),
+            (Chromium, "net::ERR_CONNECTION_REFUSED", format!("status 0, net::ERR_CONNECTION_REFUSED: {failed}")),
+            (Unknown, "net::ERR_FAILED", format!("status 0, net::ERR_FAILED: {failed}")),
+            (
+                Firefox,
+                "",
+                "status 0: blocked, cancelled, or the connection failed; the file does not say which".to_owned(),
+            ),
+            (WebKit, "Load\u{7}failed", "status 0, `Load\\u{7}failed`".to_owned()),
+        ] {
+            let entry = entry("GET https://b.test/", &[], 0, &[]);
+            let entry = kept(with(entry, json!({ "response": { "_error": error } })));
+            assert_eq!(no_answer(&entry, &recorder), expected, "{recorder:?}, {error}");
+        }
+    }
+}
