@@ -24,18 +24,7 @@ pub fn run(arguments: &[&str], input: &[u8]) -> Ran {
     for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(proxy);
     }
-    let mut child = command
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary runs");
-    if let Some(mut pipe) = child.stdin.take() {
-        // It need not read all of it.
-        let _ = pipe.write_all(input);
-    }
-    let output = child.wait_with_output().expect("the binary ends");
+    let output = binary::run_with_input(command.args(arguments), [input.to_vec()]);
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     Ran { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
 }

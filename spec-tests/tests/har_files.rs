@@ -110,7 +110,7 @@ fn a_byte_order_mark_and_null_are_no_mistakes() {
         "headers":null,"cookies":null,"postData":null},"response":null,"cache":null,"_resourceType":null}"#;
     let result = run_with_input(fetch_cors().args(["har", "-"]), [archive(nulls).into_bytes()]);
     let text = String::from_utf8(result.stdout).unwrap();
-    assert!(text.contains("1 entries read; besides: 1 of an unknown page"), "{text}");
+    assert!(text.contains("1 entry read; besides: 1 of an unknown page"), "{text}");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn memory_is_bounded_whatever_the_size() {
     // A string that would be kept, if it were shorter.
     let (pieces, end) = with_long_string("https://api.test/@", "", size);
     let (peak, text) = peak_while_reading(pieces, &end);
-    assert!(text.contains("1 exchanges with other origins: 1 allowed") && text.contains("1 other URLs"), "{text}");
+    assert!(text.contains("1 exchange with other origins: 1 allowed") && text.contains("1 other URLs"), "{text}");
     assert!(peak < limit, "one URL of {size} bytes: {} MiB", peak / MIB);
     // Bodies of usual sizes.
     let body = "<p>caf\\u00e9</p>\\n".repeat(16_384);

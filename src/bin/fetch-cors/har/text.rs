@@ -181,11 +181,8 @@ fn contradiction(judged: &Judged, out: &mut impl Write) -> Result<(), Failure> {
 pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     let Totals { allowed, refused, unsettled, no_cors, unknown_page, .. } = *totals;
     let left_out = totals.left_out;
-    writeln!(
-        out,
-        "{} exchanges with other origins: {allowed} allowed, {refused} refused, {unsettled} not settled",
-        totals.exchanges()
-    )?;
+    let exchanges = counted(totals.exchanges(), "exchange", "exchanges");
+    writeln!(out, "{exchanges} with other origins: {allowed} allowed, {refused} refused, {unsettled} not settled",)?;
     if refused + unsettled > 0 {
         let counted = fetch_cors::Profile::ALL.iter().zip(totals.refused_by.iter().zip(totals.unsettled_by));
         let counted: Vec<String> = counted
@@ -206,8 +203,12 @@ pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failur
     let others: Vec<String> =
         others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let others = if others.is_empty() { String::new() } else { format!("; besides: {}", others.join(", ")) };
-    writeln!(out, "  {} entries read{others}", left_out.entries)?;
+    writeln!(out, "  {} read{others}", counted(left_out.entries, "entry", "entries"))?;
     Ok(())
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]
