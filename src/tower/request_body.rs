@@ -139,5 +139,13 @@ mod tests {
         assert_eq!(sizes(&mut text), [Some(Some(4)), Some(Some(4))]);
         assert_eq!(sizes(&mut stream), [Some(Some(4)), None]);
         assert_eq!(stream.kind(), Body::Stream);
+        // What is nothing has ended before it begins.
+        let ended = |body: &RequestBody<Full<Bytes>>| http_body::Body::is_end_stream(body);
+        assert_eq!((ended(&none), ended(&text), ended(&stream)), (true, false, true));
+    }
+
+    #[test]
+    fn its_kind_is_shown_and_not_what_is_in_it() {
+        assert_eq!(format!("{:?}", RequestBody::from("secret")), "RequestBody { kind: Replayable, .. }");
     }
 }

@@ -142,3 +142,41 @@ impl RequestInit {
 pub(super) fn parse(text: &str) -> Result<Url, FetchError> {
     Url::parse(text).map_err(|error| FetchError::not_a_url(text, error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Origin;
+
+    #[test]
+    fn every_option_comes_to_the_request() {
+        let client = |origin: &str| Client::new(Origin::parse(origin).unwrap());
+        let (parts, ()) = http::Request::put("https://b.test/x").body(()).unwrap().into_parts();
+        let init = RequestInit::new()
+            .client(client("https://page.test"))
+            .mode(RequestMode::SameOrigin)
+            .credentials(CredentialsMode::Include)
+            .redirect(RedirectMode::Error)
+            .cache(CacheMode::NoStore)
+            .referrer_policy(ReferrerPolicy::Origin)
+            .keepalive(true)
+            .destination(Destination::Image);
+        for layered in [RequestInit::new().overridden_by(Some(&init)), init.overridden_by(Some(&RequestInit::new()))] {
+            let request = layered.request(&parts, Body::None, &client("https://a.test")).unwrap();
+            assert_eq!(request.origin().to_string(), "https://page.test");
+            assert_eq!(
+                (request.mode(), request.credentials_mode()),
+                (RequestMode::SameOrigin, CredentialsMode::Include)
+            );
+            assert_eq!((request.redirect_mode(), request.cache_mode()), (RedirectMode::Error, CacheMode::NoStore));
+            assert_eq!(
+                (request.referrer_policy(), request.destination()),
+                (ReferrerPolicy::Origin, Destination::Image)
+            );
+            assert!(request.keepalive());
+        }
+        let request = RequestInit::new().request(&parts, Body::None, &client("https://a.test")).unwrap();
+        assert_eq!((request.mode(), request.cache_mode()), (RequestMode::Cors, CacheMode::Default));
+        assert_eq!((request.destination(), request.keepalive()), (Destination::default(), false));
+    }
+}

@@ -61,3 +61,22 @@ impl<R: http_body::Body> http_body::Body for ResponseBody<R> {
         self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), R::size_hint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http_body::Body as _;
+    use http_body_util::Full;
+
+    use super::*;
+
+    #[test]
+    fn it_ends_where_the_servers_does_and_none_at_once() {
+        let full = ResponseBody::new(Some(Full::<Bytes>::from("text")));
+        assert!(!full.is_end_stream());
+        assert_eq!(format!("{full:?}"), "ResponseBody { is_null: false, .. }");
+        let none = ResponseBody::<Full<Bytes>>::new(None);
+        assert!(none.is_end_stream());
+        assert_eq!(format!("{none:?}"), "ResponseBody { is_null: true, .. }");
+    }
+}

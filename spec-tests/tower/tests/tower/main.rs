@@ -8,6 +8,7 @@ mod page;
 mod readme;
 mod requests;
 mod responses;
+mod shown;
 mod sockets;
 
 use std::convert::Infallible;

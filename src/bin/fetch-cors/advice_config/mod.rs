@@ -62,3 +62,6 @@ fn max_age(policy: &ServerPolicy) -> u32 {
 fn allows_cors(policy: &ServerPolicy) -> bool {
     policy.any_origin || !policy.origins.is_empty()
 }
+
+#[cfg(test)]
+mod tests;
