@@ -17,10 +17,10 @@ use super::bytes::Bytes;
 use super::pair::{Asked, Lines, compare};
 
 /// Longer lists would not fit into the cache, where the tokens are looked for.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 /// Header names of which the whole fetch is compared.
-const NAMES: [&str; 9] = [
+pub(super) const NAMES: [&str; 9] = [
     "Access-Control-Allow-Origin",
     "Access-Control-Allow-Credentials",
     "Access-Control-Allow-Methods",

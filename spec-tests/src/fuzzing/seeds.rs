@@ -1,9 +1,11 @@
 //! Seed corpora from the fixtures, and dictionaries from the vocabulary.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::header_values::{LONGEST, NAMES};
 use super::mutation::without_idle_fields;
 use super::vocabulary::{METHODS, ORIGINS, PIECES, REQUEST_HEADERS, RESPONSE_HEADERS};
 
@@ -72,24 +74,30 @@ fn worlds() -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// What the scenarios' servers answer with: names and values, each pair once.
+fn answered() -> BTreeSet<(String, String)> {
+    let scenarios = lines("scenarios").into_iter().filter_map(|line| serde_json::from_str::<Value>(&line).ok());
+    let mut found = BTreeSet::new();
+    for scenario in scenarios {
+        let rules = scenario["server"].as_array().into_iter().flatten();
+        let responses = rules.flat_map(|rule| rule["responses"].as_array().into_iter().flatten());
+        let headers = responses.flat_map(|response| response["headers"].as_array().into_iter().flatten());
+        found.extend(headers.filter_map(|pair| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()))));
+    }
+    found
+}
+
 fn header_values() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     let mut add = |kind: u8, who: u8, value: &str| seeds.push([vec![kind, who], bytes(value)].concat());
-    for (kind, name) in [
-        (7, "Access-Control-Allow-Origin"),
-        (8, "Access-Control-Allow-Credentials"),
-        (9, "Access-Control-Allow-Methods"),
-        (10, "Access-Control-Allow-Headers"),
-        (11, "Access-Control-Max-Age"),
-        (12, "Access-Control-Expose-Headers"),
-        (13, "Timing-Allow-Origin"),
-        (14, "Cross-Origin-Resource-Policy"),
-        (15, "Referrer-Policy"),
-    ] {
-        for (who, value) in
-            RESPONSE_HEADERS.iter().filter(|(known, _)| *known == name).flat_map(|(_, values)| *values).enumerate()
-        {
-            add(kind, u8::try_from(who * 3).unwrap_or_default(), value);
+    let answered = answered();
+    for (kind, name) in (7..).zip(NAMES) {
+        let known =
+            RESPONSE_HEADERS.iter().filter(|(known, _)| *known == name).flat_map(|(_, values)| *values).copied();
+        let of_fixtures = answered.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let of_fixtures = of_fixtures.map(|(_, value)| value.as_str()).filter(|value| value.len() < LONGEST);
+        for (who, value) in known.chain(of_fixtures).enumerate() {
+            add(kind, u8::try_from(who * 3 % 256).unwrap_or_default(), value);
             if let 9..=11 = kind {
                 add(kind - 5, 0, value);
             }
@@ -109,7 +117,7 @@ fn header_values() -> Vec<Vec<u8>> {
             }
         }
     }
-    thinned(seeds, 400)
+    thinned(seeds, 4000)
 }
 
 fn redirects() -> Vec<Vec<u8>> {
