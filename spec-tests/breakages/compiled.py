@@ -70,6 +70,22 @@ impl Other for u32 { fn other(self) -> Self { self ^ 1 } }
 impl Other for u64 { fn other(self) -> Self { self ^ 1 } }
 impl Other for usize { fn other(self) -> Self { usize::from(self == 0) } }
 
+/// One iterator or another.
+#[derive(Clone)]
+pub enum Either<L, R> {
+    Left(L),
+    Right(R),
+}
+impl<L: Iterator, R: Iterator<Item = L::Item>> Iterator for Either<L, R> {
+    type Item = L::Item;
+    fn next(&mut self) -> Option<L::Item> {
+        match self {
+            Self::Left(left) => left.next(),
+            Self::Right(right) => right.next(),
+        }
+    }
+}
+
 pub fn no_arm() -> ! {
     panic!("the arm is skipped")
 }
