@@ -11,7 +11,7 @@ fn told(server: &Loopback, arguments: &[&str]) -> (Option<i32>, String) {
     let port = url.trim_end_matches("/x").rsplit(':').next().unwrap().to_owned();
     let text = ran.output.replace(&port, "PORT");
     let lines = text.lines().map(|line| line.split_once("  after ").map_or(line, |(before, _)| before));
-    (ran.code, lines.map(|line| format!("{line}\n")).collect())
+    (ran.code, lines.collect::<Vec<_>>().join("\n") + "\n")
 }
 
 /// What a server allows that sends back whatever comes.

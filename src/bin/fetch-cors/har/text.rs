@@ -182,7 +182,7 @@ pub(super) fn totals(totals: &Totals, out: &mut impl Write) -> Result<(), Failur
     let Totals { allowed, refused, unsettled, no_cors, unknown_page, .. } = *totals;
     let left_out = totals.left_out;
     let exchanges = counted(totals.exchanges(), "exchange", "exchanges");
-    writeln!(out, "{exchanges} with other origins: {allowed} allowed, {refused} refused, {unsettled} not settled",)?;
+    writeln!(out, "{exchanges} with other origins: {allowed} allowed, {refused} refused, {unsettled} not settled")?;
     if refused + unsettled > 0 {
         let counted = fetch_cors::Profile::ALL.iter().zip(totals.refused_by.iter().zip(totals.unsettled_by));
         let counted: Vec<String> = counted
