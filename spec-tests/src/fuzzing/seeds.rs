@@ -74,29 +74,38 @@ fn worlds() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// What the scenarios' servers answer with: names and values, each pair once.
-fn answered() -> BTreeSet<(String, String)> {
+/// The headers of the scenarios that `of` picks, names in lower case, each pair once.
+fn headers_of(of: impl Fn(&Value) -> Vec<Value>) -> BTreeSet<(String, String)> {
     let scenarios = lines("scenarios").into_iter().filter_map(|line| serde_json::from_str::<Value>(&line).ok());
-    let mut found = BTreeSet::new();
-    for scenario in scenarios {
-        let rules = scenario["server"].as_array().into_iter().flatten();
-        let responses = rules.flat_map(|rule| rule["responses"].as_array().into_iter().flatten());
-        let headers = responses.flat_map(|response| response["headers"].as_array().into_iter().flatten());
-        found.extend(headers.filter_map(|pair| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()))));
-    }
-    found
+    let pairs = scenarios.flat_map(|scenario| of(&scenario));
+    pairs.filter_map(|pair| Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()))).collect()
+}
+
+fn items(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+/// What servers answer with.
+fn answered(scenario: &Value) -> Vec<Value> {
+    let responses = items(&scenario["server"]).into_iter().flat_map(|rule| items(&rule["responses"]));
+    responses.flat_map(|response| items(&response["headers"])).collect()
+}
+
+/// What pages ask with.
+fn asked(scenario: &Value) -> Vec<Value> {
+    items(&scenario["steps"]).iter().flat_map(|step| items(&step["fetch"]["headers"])).collect()
 }
 
 fn header_values() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     let mut add = |kind: u8, who: u8, value: &str| seeds.push([vec![kind, who], bytes(value)].concat());
-    let answered = answered();
+    let (answered, asked) = (headers_of(answered), headers_of(asked));
     for (kind, name) in (7..).zip(NAMES) {
         let known =
             RESPONSE_HEADERS.iter().filter(|(known, _)| *known == name).flat_map(|(_, values)| *values).copied();
-        let of_fixtures = answered.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let of_fixtures = answered.iter().filter(|(known, _)| *known == name.to_ascii_lowercase());
         let of_fixtures = of_fixtures.map(|(_, value)| value.as_str()).filter(|value| value.len() < LONGEST);
-        for (who, value) in known.chain(of_fixtures).enumerate() {
+        for (who, value) in known.chain(thinned(of_fixtures.collect(), 60)).enumerate() {
             add(kind, u8::try_from(who * 3 % 256).unwrap_or_default(), value);
             if let 9..=11 = kind {
                 add(kind - 5, 0, value);
@@ -106,7 +115,7 @@ fn header_values() -> Vec<Vec<u8>> {
     let text = |row: &str, field: &str| -> Option<String> {
         serde_json::from_str::<Value>(row).ok()?[field].as_str().map(str::to_owned)
     };
-    for row in lines("vectors") {
+    for row in thinned(lines("vectors"), 600) {
         if let Some(value) = text(&row, "value") {
             add(if value.starts_with("bytes") { 0 } else { 2 }, 0, &value);
             if value.contains('/') {
@@ -117,7 +126,15 @@ fn header_values() -> Vec<Vec<u8>> {
             }
         }
     }
-    thinned(seeds, 4000)
+    for (name, value) in thinned(asked.iter().filter(|(_, value)| value.len() < LONGEST).collect(), 200) {
+        match name.as_str() {
+            "range" => add(0, 0, value),
+            "content-type" => add(1, 0, value),
+            _ => {}
+        }
+        add(3, 0, &format!("{name}:{value}"));
+    }
+    seeds
 }
 
 fn redirects() -> Vec<Vec<u8>> {

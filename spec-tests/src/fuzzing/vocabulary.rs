@@ -135,10 +135,13 @@ pub(super) const STATUSES: [u16; 16] = [200, 204, 206, 299, 300, 301, 302, 303, 
 pub(super) const SECONDS: [f64; 9] = [0.5, 4.9, 5.0, 5.1, 600.0, 7199.5, 7200.0, 86_401.0, 0.0];
 
 /// Pieces of values that parsers look for.
-pub(super) const PIECES: [&str; 28] = [
+pub(super) const PIECES: [&str; 31] = [
     ",",
     ", ",
     ",,",
+    " ,",
+    "\t,",
+    " ;",
     "*",
     " ",
     "\t",
