@@ -147,19 +147,21 @@ fn redirects() -> Vec<Vec<u8>> {
         let row: Value = serde_json::from_str(&row).unwrap_or_default();
         locations.extend(row["location"].as_str().map(str::to_owned));
     }
+    let of_servers = headers_of(answered).into_iter().filter(|(name, _)| name == "location");
+    locations.extend(of_servers.map(|(_, location)| location).filter(|location| location.len() < 200));
     locations.sort();
     locations.dedup();
-    let mut seeds = Vec::new();
-    for (number, location) in locations.iter().enumerate() {
-        let number = u8::try_from(number % 256).unwrap_or_default();
-        let mut seed = vec![number, number / 3, number.wrapping_mul(7), number.wrapping_mul(5) & 0x3F];
+    let asking = locations.iter().flat_map(|location| (0..ORIGINS.len()).map(move |origin| (location, origin)));
+    let seed = |(number, (location, origin)): (usize, (&String, usize))| {
+        let [number, origin] = [number, origin].map(|number| u8::try_from(number % 256).unwrap_or_default());
+        let mut seed = vec![origin, number / 3, number.wrapping_mul(7), number.wrapping_mul(5) & 0x3F];
         seed.extend(b"http://b.test:8080/x?q#f\n");
         seed.push(number & 0x1F);
         seed.extend(bytes(location).into_iter().filter(|byte| *byte != b'\n'));
         seed.extend(b"\n\x18//a.test/y");
-        seeds.push(seed);
-    }
-    thinned(seeds, 200)
+        seed
+    };
+    thinned(asking.enumerate().map(seed).collect(), 600)
 }
 
 fn input() -> Vec<Vec<u8>> {
