@@ -191,14 +191,16 @@ pub fn dictionary(target: &str) -> String {
                 .flat_map(|(_, values)| values.iter().copied());
             locations.chain(PIECES).chain(ORIGINS).map(str::to_owned).collect()
         }
-        "input" => input_words(),
+        "input" => input_words().into_iter().chain(extremes()).collect(),
         _ => Vec::new(),
     };
     words.retain(|word| !word.is_empty() && word.len() < 60);
     words.sort();
     words.dedup();
     let quoted = |word: &String| {
-        let escaped = bytes(word).iter().fold(String::new(), |text, byte| match byte {
+        // Suites and lines of `drive` are UTF-8, headers are Latin-1.
+        let raw = if target == "input" { word.clone().into_bytes() } else { bytes(word) };
+        let escaped = raw.iter().fold(String::new(), |text, byte| match byte {
             b'"' | b'\\' => format!("{text}\\{}", char::from(*byte)),
             0x20..=0x7E => format!("{text}{}", char::from(*byte)),
             _ => format!("{text}\\x{byte:02X}"),
@@ -206,6 +208,15 @@ pub fn dictionary(target: &str) -> String {
         format!("\"{escaped}\"\n")
     };
     words.iter().map(quoted).collect()
+}
+
+/// What readers of JSON stumble over: numbers at the ends of their types, characters of several bytes, and half ones.
+fn extremes() -> Vec<String> {
+    let numbers =
+        ["-1", "-0", "0.0000000001", "1e308", "-1e308", "1e999", "1e-400", "4294967296", "18446744073709551616"];
+    let characters = ["\u{0}", "\\u0000", "\\ud800", "\\udc00", "\u{FFFF}"].map(str::to_owned);
+    let long = ["é".repeat(25), "😀".repeat(12)];
+    numbers.map(str::to_owned).into_iter().chain(characters).chain(long).collect()
 }
 
 /// Names of fields with their quotes, and short values, from what is said in the fixtures.
@@ -223,8 +234,7 @@ fn input_words() -> Vec<String> {
             _ => {}
         }
     }
-    let mut words: Vec<String> =
-        ["1e999", "-1", "18446744073709551616", "\\u0000", "\\ud800"].map(str::to_owned).to_vec();
+    let mut words = Vec::new();
     for seed in input() {
         for line in seed.get(1..).unwrap_or_default().split(|&byte| byte == b'\n') {
             let mut value: Value = serde_json::from_slice(line).unwrap_or_default();
