@@ -1,6 +1,8 @@
 //! The target `worlds`; what it does is in `spec-tests/src/fuzzing/worlds.rs`.
 #![no_main]
 
+use spec_tests::fuzzing::put;
+
 libfuzzer_sys::fuzz_target!(|data: &[u8]| spec_tests::fuzzing::worlds(data));
 
 libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
@@ -13,12 +15,3 @@ libfuzzer_sys::fuzz_crossover!(|first: &[u8], second: &[u8], out: &mut [u8], see
     let room = out.len();
     put(&crossed, out, 0, room)
 });
-
-/// What does not fit leaves what was there.
-fn put(made: &[u8], data: &mut [u8], size: usize, room: usize) -> usize {
-    if made.len() > room.min(data.len()) {
-        return size;
-    }
-    data[..made.len()].copy_from_slice(made);
-    made.len()
-}
