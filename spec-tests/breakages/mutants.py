@@ -95,12 +95,12 @@ class Mutants:
             what += f" ({times})"
         self.breakages[number] = Mutant(number, path, span["start"]["line"], function.get("function_name", ""), what, text, mutant["name"])
         crate = "::fetch_cors" if path.startswith("src/bin/") else "crate"
-        is_on = f"{crate}::breakages::is({number})"
+        breakages = f"{crate}::breakages"
+        is_on = f"{breakages}::is({number})"
         place = [span["start"]["line"], span["start"]["column"] - 1]
         returned = (function.get("return_type") or "").removeprefix("-> ")
         if genre == "FnValue" and returned.startswith("impl Iterator"):
             # Of a type that has no name there is one value in a function: `return` would have another.
-            breakages = is_on.rpartition("::")[0]
             source.wrap(start, end, f"if {is_on} {{ {breakages}::Either::Left({other}) }} else {{ {breakages}::Either::Right({{ ", " }) }")
         elif genre == "FnValue" and "impl " in returned:
             self.impossible.append(number)

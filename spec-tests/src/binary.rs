@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use serde_json::Value;
+
 /// The directory of this profile's binaries: that of the running test is `deps` in it.
 fn profile_directory() -> PathBuf {
     let test = std::env::current_exe().unwrap();
@@ -56,6 +58,15 @@ pub fn run_with_input(command: &mut Command, pieces: impl IntoIterator<Item = Ve
         });
         child.wait_with_output().unwrap()
     })
+}
+
+/// Runs a command with these scenarios, a line each, on its standard input: standard output and the exit status; nothing may be on
+/// standard error.
+pub fn told(arguments: &[&str], scenarios: &[&Value]) -> (String, Option<i32>) {
+    let lines: Vec<Vec<u8>> = scenarios.iter().map(|scenario| format!("{scenario}\n").into_bytes()).collect();
+    let Output { status, stdout, stderr } = run_with_input(fetch_cors().args(arguments), lines);
+    assert_eq!(String::from_utf8(stderr).unwrap(), "", "{arguments:?}");
+    (String::from_utf8(stdout).unwrap(), status.code())
 }
 
 /// Standard output and the exit status; nothing may be on standard error.

@@ -3,15 +3,13 @@
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use spec_tests::binary::{complaint, fetch_cors, output, run_with_input};
+use spec_tests::binary::{self, complaint, fetch_cors, output, run_with_input};
 
 const COMMANDS: [&str; 8] = ["run", "explain", "compare", "har", "deviations", "classify", "probe", "drive"];
 
 /// Runs a command with a scenario on its standard input.
 fn told(arguments: &[&str], scenario: &Value) -> (String, Option<i32>) {
-    let ran = run_with_input(fetch_cors().args(arguments), [scenario.to_string().into_bytes()]);
-    assert_eq!(String::from_utf8(ran.stderr).unwrap(), "");
-    (String::from_utf8(ran.stdout).unwrap(), ran.status.code())
+    binary::told(arguments, &[scenario])
 }
 
 /// One fetch, answered so.

@@ -2,7 +2,7 @@
 //! `examples/explain/endings.jsonl` have every kind of ending.
 
 use serde_json::{Value, json};
-use spec_tests::binary::{fetch_cors, output, run_with_input};
+use spec_tests::binary::{fetch_cors, output, told};
 
 const ENDINGS: &str = "spec-tests/examples/explain/endings.jsonl";
 
@@ -12,14 +12,6 @@ fn assert_lines(found: &str, expected: &str, write_anew: &str) {
         assert_eq!(found, expected, "line {number}; if it is right, write it anew: {write_anew}");
     }
     assert_eq!(found.lines().count(), expected.lines().count(), "{write_anew}");
-}
-
-/// Runs a command with these scenarios, a line each, on its standard input.
-fn told(arguments: &[&str], scenarios: &[&Value]) -> (String, Option<i32>) {
-    let lines = scenarios.iter().map(|scenario| format!("{scenario}\n").into_bytes());
-    let ran = run_with_input(fetch_cors().args(arguments), lines.collect::<Vec<_>>());
-    assert_eq!(String::from_utf8(ran.stderr).unwrap(), "");
-    (String::from_utf8(ran.stdout).unwrap(), ran.status.code())
 }
 
 fn lines_of_json(text: &str) -> Vec<Value> {

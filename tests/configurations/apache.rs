@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use crate::process::{Running, directory, free_port, is_installed, run};
+use crate::port::free_port;
+use crate::process::{Running, directory, is_installed, run};
 use crate::upstream;
 use crate::world::World;
 

@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use crate::process::{Running, directory, free_port, is_installed, run, servers};
+use crate::port::free_port;
+use crate::process::{Running, directory, is_installed, run, servers};
 use crate::world::{EXPOSED, World};
 
 /// Starts it with the world's configuration; `None` where it is not installed.

@@ -13,6 +13,7 @@ mod caddy;
 mod express;
 mod fastapi;
 mod nginx;
+mod port;
 mod process;
 mod readme;
 mod texts;

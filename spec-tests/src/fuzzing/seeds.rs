@@ -61,10 +61,12 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
+fn scenarios() -> impl Iterator<Item = Value> {
+    lines("scenarios").into_iter().filter_map(|line| serde_json::from_str(&line).ok())
+}
+
 fn worlds() -> Vec<Vec<u8>> {
-    lines("scenarios")
-        .iter()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+    scenarios()
         .filter(|scenario| scenario["profile"].is_null())
         .map(|mut scenario| {
             without_idle_fields(&mut scenario);
@@ -76,8 +78,7 @@ fn worlds() -> Vec<Vec<u8>> {
 
 /// The headers of the scenarios that `of` picks, names in lower case, each pair once.
 fn headers_of(of: impl Fn(&Value) -> Vec<Value>) -> BTreeSet<(String, String)> {
-    let scenarios = lines("scenarios").into_iter().filter_map(|line| serde_json::from_str::<Value>(&line).ok());
-    let pairs = scenarios.flat_map(|scenario| of(&scenario));
+    let pairs = scenarios().flat_map(|scenario| of(&scenario));
     pairs.filter_map(|pair| Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()))).collect()
 }
 
@@ -103,7 +104,7 @@ fn header_values() -> Vec<Vec<u8>> {
     for (kind, name) in (7..).zip(NAMES) {
         let known =
             RESPONSE_HEADERS.iter().filter(|(known, _)| *known == name).flat_map(|(_, values)| *values).copied();
-        let of_fixtures = answered.iter().filter(|(known, _)| *known == name.to_ascii_lowercase());
+        let of_fixtures = answered.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let of_fixtures = of_fixtures.map(|(_, value)| value.as_str()).filter(|value| value.len() < LONGEST);
         for (who, value) in known.chain(thinned(of_fixtures.collect(), 60)).enumerate() {
             add(kind, u8::try_from(who * 3 % 256).unwrap_or_default(), value);

@@ -5,13 +5,17 @@ mod caddy;
 mod express;
 mod fastapi;
 mod nginx;
+#[path = "../../../../tests/configurations/port.rs"]
+mod port;
 mod tls;
 
 use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use port::free_port;
 
 /// A server's process with its directory; it ends with the test.
 pub(crate) struct Server {
@@ -89,8 +93,4 @@ pub(crate) fn succeeds(program: impl AsRef<Path>, arguments: &[&str]) -> bool {
     let mut command = Command::new(program.as_ref());
     let quiet = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a port").port()
 }
