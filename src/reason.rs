@@ -1,9 +1,8 @@
 //! Why a fetch is refused: one table of stable codes, and the reasons made from it.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use crate::infrastructure::user_info::without_user_info;
+use crate::infrastructure::shown::shorten;
 use crate::spec::{Algorithm, SpecStep};
 
 /// One row of the table.
@@ -419,18 +418,6 @@ impl Reason {
         }
         text.push_str(rest);
         text
-    }
-}
-
-/// At most so many bytes of a value are shown.
-const SHOWN: usize = 200;
-
-/// `value` escaped, user info of URLs hidden, its end replaced by a count where it is long.
-pub(crate) fn shorten(value: &[u8]) -> Cow<'static, str> {
-    let value = &*without_user_info(value);
-    match value.get(..SHOWN) {
-        Some(start) if value.len() > SHOWN => format!("{}… ({} bytes)", start.escape_ascii(), value.len()).into(),
-        _ => value.escape_ascii().to_string().replace("\\\"", "\"").replace("\\'", "'").into(),
     }
 }
 

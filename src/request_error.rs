@@ -2,6 +2,7 @@
 
 use crate::infrastructure::header_list::InvalidHeader;
 use crate::infrastructure::request::{CacheMode, Destination, RequestMode};
+use crate::infrastructure::shown::{shorten, shorten_text};
 use crate::infrastructure::string_enum::string_enum;
 
 string_enum! {
@@ -27,21 +28,21 @@ string_enum! {
 #[non_exhaustive]
 pub enum RequestError {
     /// The method is no HTTP token.
-    #[error("method `{}` is not an HTTP token", .found.escape_ascii())]
+    #[error("method `{}` is not an HTTP token", shorten(.found))]
     #[non_exhaustive]
     InvalidMethod {
         /// What was given.
         found: Vec<u8>,
     },
     /// The method is [forbidden](https://fetch.spec.whatwg.org/#forbidden-method).
-    #[error("method `{}` is forbidden (CONNECT, TRACE and TRACK are)", .found.escape_ascii())]
+    #[error("method `{}` is forbidden (CONNECT, TRACE and TRACK are)", shorten(.found))]
     #[non_exhaustive]
     ForbiddenMethod {
         /// What was given.
         found: Vec<u8>,
     },
     /// The method is not CORS-safelisted, and mode is "no-cors".
-    #[error("method `{}` cannot be used in mode `no-cors` (GET, HEAD and POST can)", .found.escape_ascii())]
+    #[error("method `{}` cannot be used in mode `no-cors` (GET, HEAD and POST can)", shorten(.found))]
     #[non_exhaustive]
     MethodInNoCorsMode {
         /// What was given.
@@ -93,7 +94,7 @@ pub enum RequestError {
         mode: RequestMode,
     },
     /// The scheme of the URL is none that this API takes.
-    #[error("scheme `{}` cannot be used here; expected {expected}", .found.escape_debug())]
+    #[error("scheme `{}` cannot be used here; expected {expected}", shorten_text(.found))]
     #[non_exhaustive]
     Scheme {
         /// The scheme that was given.

@@ -7,6 +7,10 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
 /// The directory of this profile's binaries: that of the running test is `deps` in it.
 fn profile_directory() -> PathBuf {
     let test = std::env::current_exe().unwrap();
@@ -18,27 +22,48 @@ pub fn is_release() -> bool {
     profile_directory().file_name().is_some_and(|name| name == "release")
 }
 
-/// Where `fetch-cors` is, with all its features; built in the profile of the running test when it is first asked for.
+/// Where `fetch-cors` is, in the profile of the running test; built when it is first asked for, where there is none that is newer
+/// than what it is made of.
 pub fn path() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let directory = profile_directory();
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "--quiet", "--locked", "--features", "cli", "--bin", "fetch-cors"]);
-        cargo.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
-        cargo.arg("--target-dir").arg(directory.parent().unwrap());
-        if is_release() {
-            cargo.arg("--release");
+        let binary = profile_directory().join(format!("fetch-cors{}", std::env::consts::EXE_SUFFIX));
+        if !is_current(&binary) {
+            build();
         }
-        assert!(cargo.status().unwrap().success(), "{cargo:?}");
-        directory.join(format!("fetch-cors{}", std::env::consts::EXE_SUFFIX))
+        binary
     })
+}
+
+/// Cargo would say so as well, but for the features that whoever runs all tests asked for, and would build again without them.
+fn is_current(binary: &Path) -> bool {
+    let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    let Some(built) = modified(binary) else { return false };
+    // `BINARY: SOURCE SOURCE …`, where a space within a path stands behind a backslash.
+    let listed = std::fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
+    let Some((_, sources)) = listed.trim_end().split_once(": ") else { return false };
+    let sources = sources.replace("\\ ", "\0");
+    let sources = sources.split(' ').map(|source| PathBuf::from(source.replace('\0', " ")));
+    let manifests = ["Cargo.toml", "Cargo.lock"].map(|file| root().join(file));
+    sources.chain(manifests).all(|source| modified(&source).is_some_and(|modified| modified < built))
+}
+
+fn build() {
+    let directory = profile_directory();
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--quiet", "--locked", "--features", "cli", "--bin", "fetch-cors"]);
+    cargo.current_dir(root());
+    cargo.arg("--target-dir").arg(directory.parent().unwrap());
+    if is_release() {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().unwrap().success(), "{cargo:?}");
 }
 
 /// A call of it, in the repository's directory.
 pub fn fetch_cors() -> Command {
     let mut command = Command::new(path());
-    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
+    command.current_dir(root());
     command.env_remove("CLICOLOR_FORCE");
     command
 }

@@ -14,7 +14,8 @@ pub mod vectors;
 pub mod workloads;
 pub mod worlds;
 
-// Modules of the command line, so that a fuzzer can see into them: `fuzzing::input` talks to a session of `drive`.
+// Modules of the command line, so that a fuzzer can see into them: `fuzzing::input` talks to a session of `drive`, and gives
+// archives to `har`.
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/classify.rs"]
 mod classify;
@@ -22,8 +23,14 @@ mod classify;
 #[path = "../../src/bin/fetch-cors/drive/mod.rs"]
 mod drive;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/har/mod.rs"]
+mod har;
+#[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/header_verdict.rs"]
 mod header_verdict;
+#[allow(dead_code, unused_imports, reason = "the rest of the command line is a process of its own")]
+#[path = "../../src/bin/fetch-cors/html/mod.rs"]
+mod html;
 #[allow(dead_code, reason = "the rest of the command line is a process of its own")]
 #[path = "../../src/bin/fetch-cors/input.rs"]
 mod input;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up: a file may import files of its own layer and of those before it.
 const LAYERS: &[&[&str]] = &[
-    // Plain data: what can be chosen.
+    // How what was found is shown, and plain data: what can be chosen.
+    &["infrastructure/user_info.rs"],
+    &["infrastructure/shown.rs"],
     &["infrastructure/string_enum.rs", "policy/"],
     &["infrastructure/"],
     &["spec.rs", "finding.rs", "reason.rs", "request_error.rs"],

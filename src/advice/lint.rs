@@ -7,8 +7,8 @@ use super::edit::{ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN,
 use super::warning::{Warning, WarningCode};
 use crate::infrastructure::byte_class::{is_http_tab_or_space, is_token, trim};
 use crate::infrastructure::request::ResponseTainting;
+use crate::infrastructure::shown::shorten;
 use crate::profile::Profile;
-use crate::reason::shorten;
 
 /// What works in these exchanges, of one page, and is fragile or unsafe.
 ///

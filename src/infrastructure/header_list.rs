@@ -11,6 +11,7 @@ use std::fmt;
 use super::byte_class::is_same_name;
 use super::header::{is_header_name, is_header_value};
 use super::header_places::HeaderPlaces;
+use super::shown::shorten;
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list).
 ///
@@ -49,14 +50,14 @@ struct Span {
 #[non_exhaustive]
 pub enum InvalidHeader {
     /// The name is no HTTP token.
-    #[error("header name `{}` is not an HTTP token", .found.escape_ascii())]
+    #[error("header name `{}` is not an HTTP token", shorten(.found))]
     #[non_exhaustive]
     Name {
         /// The bytes that were given.
         found: Vec<u8>,
     },
     /// The value has NUL, LF or CR, or begins or ends with a tab or a space.
-    #[error("value `{}` of header `{}` has NUL, LF, CR or outer whitespace", .found.escape_ascii(), .name.escape_ascii())]
+    #[error("value `{}` of header `{}` has NUL, LF, CR or outer whitespace", shorten(.found), shorten(.name))]
     #[non_exhaustive]
     Value {
         /// The header's name.
@@ -427,7 +428,7 @@ pub enum NotRepresentable {
         length: usize,
     },
     /// A value has a control that `http` refuses.
-    #[error("value `{}` of header `{}` has a control byte that the http crate refuses", .found.escape_ascii(), .name.escape_ascii())]
+    #[error("value `{}` of header `{}` has a control byte that the http crate refuses", shorten(.found), shorten(.name))]
     #[non_exhaustive]
     Value {
         /// The header's name.

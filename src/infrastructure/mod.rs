@@ -26,6 +26,7 @@ pub(crate) mod request_header;
 pub(crate) mod response_head;
 pub(crate) mod response_header;
 pub(crate) mod safelist;
+pub(crate) mod shown;
 pub(crate) mod site;
 pub(crate) mod status;
 pub(crate) mod timestamp;

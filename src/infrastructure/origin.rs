@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::shown::shorten_text;
 use super::url::{TupleOrigin, tuple_origin};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin): a tuple of scheme, host and port, or
@@ -53,7 +54,7 @@ enum Kind {
 /// What was given is no serialization of a tuple origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[error("`{}` is not a tuple origin such as `https://a.test:8080`: {why}", .found.escape_debug())]
+#[error("`{}` is not a tuple origin such as `https://a.test:8080`: {why}", shorten_text(.found))]
 pub struct InvalidOrigin {
     /// What was given.
     pub found: String,

@@ -50,12 +50,13 @@ macro_rules! string_enum {
     };
 }
 
+use super::shown::shorten_text;
 pub(crate) use string_enum;
 
 /// A string that is none of an enumeration's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[error("{what} is one of {}, not `{}`", list(.expected), .found.escape_debug())]
+#[error("{what} is one of {}, not `{}`", list(.expected), shorten_text(.found))]
 pub struct UnknownString {
     /// What the string should have named.
     pub what: &'static str,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::error::ScenarioError;
+use super::error::{ScenarioError, quoted};
 use super::reader::{Field, Object};
 use super::sites::PublicSuffixes;
 use crate::{NetworkPartitionKey, Origin, PreflightCache};
@@ -68,8 +68,8 @@ impl Clear {
             Self::Host(host) => cache.clear_host(host),
             Self::Url(text) => {
                 cache.clear_url(&Url::parse(text).map_err(|error| {
-                    let found = text.escape_debug();
-                    ScenarioError::new("url", format!("found `{found}`, expected an absolute URL: {error}"))
+                    let found = quoted(text);
+                    ScenarioError::new("url", format!("found {found}, expected an absolute URL: {error}"))
                 })?);
             }
         }

@@ -64,9 +64,35 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
+/// As much of a text as messages show.
+pub(super) fn cut(text: &str) -> &str {
+    const SHOWN: usize = 80;
+    text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// What was found, in backticks: cut where it is long, and what nobody would see is written out. Backslashes stay: JSON has
+/// written out before.
+pub(super) fn quoted(text: &str) -> String {
+    let cut = cut(text);
+    let shown = |character: char| match character {
+        '\\' | '"' | '\'' => character.to_string(),
+        other => other.escape_debug().to_string(),
+    };
+    let end = if cut.len() < text.len() { "…" } else { "" };
+    format!("`{}{end}`", cut.chars().map(shown).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_found_is_seen_and_short() {
+        assert_eq!(quoted("\\n \" ' é"), "`\\n \" ' é`");
+        assert_eq!(quoted("\n\u{7}\u{202e}"), "`\\n\\u{7}\\u{202e}`");
+        assert_eq!(quoted(&"é".repeat(80)), format!("`{}`", "é".repeat(80)));
+        assert_eq!(quoted(&"é".repeat(81)), format!("`{}…`", "é".repeat(80)));
+    }
 
     #[test]
     fn it_says_where_as_far_as_it_is_known() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::clear::Clear;
-use super::error::ScenarioError;
+use super::error::{ScenarioError, quoted};
 use super::reader::{Field, HeaderPairs, Object};
 use super::supplied::SuppliedAnswer;
 use crate::algorithms::is_header_name;
@@ -385,8 +385,8 @@ fn service_worker(field: &Field<'_>) -> Result<SuppliedAnswer, ScenarioError> {
     match answer.headers().iter().find(is_wrong) {
         None => Ok(answer),
         Some((name, value)) => {
-            let found = format!("{}: {}", name.escape_ascii(), value.escape_ascii());
-            Err(field.error(format!("found the header `{found}`, expected one that a script can give")))
+            let found = quoted(&format!("{}: {}", name.escape_ascii(), value.escape_ascii()));
+            Err(field.error(format!("found the header {found}, expected one that a script can give")))
         }
     }
 }

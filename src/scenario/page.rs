@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::charset;
-use super::error::ScenarioError;
+use super::error::{ScenarioError, quoted};
 use super::format::{Api, FetchStep, ScenarioBody};
 use super::referer::{Referrer, is_potentially_trustworthy};
 use super::server::sent_url;
@@ -99,8 +99,8 @@ impl Page {
         };
         let document = match &fetch.document {
             Some(text) => Some(Url::parse(text).map_err(|error| {
-                let found = text.escape_debug();
-                ScenarioError::new("document", format!("found `{found}`, expected an absolute URL: {error}"))
+                let found = quoted(text);
+                ScenarioError::new("document", format!("found {found}, expected an absolute URL: {error}"))
             })?),
             None => default_document,
         };
@@ -160,7 +160,7 @@ impl Page {
             Some(document) => document.join(&fetch.url),
             None => Url::parse(&fetch.url),
         }
-        .map_err(|error| Refused { message: format!("URL `{}`: {error}", fetch.url), error: None })?;
+        .map_err(|error| Refused { message: format!("URL {}: {error}", quoted(&fetch.url)), error: None })?;
         let request = match (fetch.api, fetch.mode) {
             (Api::Fetch, RequestMode::Navigate) => self.navigation(fetch, url)?,
             (Api::Fetch, RequestMode::WebSocket) => Request::web_socket(url, &self.client)?,
@@ -180,7 +180,9 @@ impl Page {
     fn check_referrer(&self, fetch: &FetchStep) -> Result<(), Refused> {
         let Some(referrer) = fetch.referrer.as_deref().filter(|referrer| !referrer.is_empty()) else { return Ok(()) };
         let parsed = self.document.as_ref().map_or_else(|| Url::parse(referrer), |document| document.join(referrer));
-        parsed.map(drop).map_err(|error| Refused { message: format!("referrer `{referrer}`: {error}"), error: None })
+        parsed
+            .map(drop)
+            .map_err(|error| Refused { message: format!("referrer {}: {error}", quoted(referrer)), error: None })
     }
 
     fn fetch_api(&self, fetch: &FetchStep, url: Url, policy: &TransformationPolicy) -> Result<Request, RequestError> {

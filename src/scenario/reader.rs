@@ -16,7 +16,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::error::ScenarioError;
+use super::error::{ScenarioError, cut, quoted};
 
 /// Names and values in order, as bytes.
 pub type HeaderPairs = Vec<(Vec<u8>, Vec<u8>)>;
@@ -49,7 +49,7 @@ impl<'a> Field<'a> {
 
     /// "found …, expected …".
     pub fn unexpected(&self, expected: &str) -> ScenarioError {
-        self.error(format!("found {}, expected {expected}", shown(self.value)))
+        self.error(format!("found {}, expected {expected}", quoted(&self.value.to_string())))
     }
 
     /// Whether it is null.
@@ -253,18 +253,6 @@ impl<'a> Object<'a> {
 
 fn below(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-/// Longer texts are cut where they are shown.
-fn cut(text: &str) -> &str {
-    const SHOWN: usize = 80;
-    text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
-}
-
-fn shown(value: &Value) -> String {
-    let text = value.to_string();
-    let cut = cut(&text);
-    if cut.len() < text.len() { format!("`{cut}…`") } else { format!("`{text}`") }
 }
 
 #[cfg(test)]

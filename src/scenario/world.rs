@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::comparison::{compare_cache, compare_fetch};
-use super::error::ScenarioError;
+use super::error::{ScenarioError, quoted};
 use super::fetch_play::FetchPlay;
 use super::format::{Expectation, FetchStep, Scenario, Step};
 use super::observation::{FetchObservation, StepObservation, observation};
@@ -175,7 +175,7 @@ impl<'a, P: Purpose> World<'a, '_, '_, P> {
             Step::Start { fetch, name } => {
                 let play = self.start(fetch, last_step_of(self.scenario, index, name))?;
                 if self.started.insert(name, play).is_some() {
-                    return Err(format!("a fetch `{name}` was started already"));
+                    return Err(format!("a fetch {} was started already", quoted(name)));
                 }
                 json!({ "start": name })
             }
@@ -273,7 +273,7 @@ fn counterfactual<'x, 'e>(
 }
 
 fn never_started(name: &str) -> String {
-    format!("no fetch `{name}` was started")
+    format!("no fetch {} was started", quoted(name))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Target `input`: what files and pipes bring. Nothing may panic, and what is refused is told.
 //!
-//! The first byte chooses the reader: `s` a suite of scenarios, anything else lines for `fetch-cors drive`.
+//! The first byte chooses the reader: `s` a suite of scenarios, `h` a HAR file, anything else lines for `fetch-cors drive`.
 
 use std::sync::OnceLock;
 
@@ -8,6 +8,7 @@ use clap::Parser;
 use fetch_cors::scenario::{parse_suite, run};
 use serde_json::Value;
 
+use super::archive::archive;
 use crate::drive;
 
 const LONGEST: usize = 64 * 1024;
@@ -27,6 +28,7 @@ pub fn input(data: &[u8]) {
                 suite(text);
             }
         }
+        b'h' => archive(rest),
         _ => conversation(rest),
     }
 }

@@ -1,22 +1,48 @@
-//! Mutations of lines that are JSON: one value of one line becomes another, or a field has another name. Bytes that are
-//! changed by chance are hardly ever JSON again, and what comes behind a parser would not be reached.
+//! Mutations of JSON: one value becomes another, there are more or fewer of them, or a field has another name. Bytes that are changed
+//! by chance are hardly ever JSON again, and what comes behind a parser would not be reached.
 
 use serde_json::{Value, json};
 
 use super::bytes::Random;
 
-/// The input with one of its lines changed; `None` where none is JSON, and every other time: bytes must change as well.
-pub fn mutate_lines(data: &[u8], seed: u64) -> Option<Vec<u8>> {
+/// The input with one value of it changed, of its lines one where they are not one value together; `None` where there is no
+/// JSON, and every other time: bytes must change as well.
+pub fn mutate_json(data: &[u8], seed: u64) -> Option<Vec<u8>> {
     let mut random = Random(seed);
     let (kind, rest) = data.split_first().filter(|_| random.one_in(2))?;
+    if let Ok(mut value) = serde_json::from_slice(rest) {
+        change_one(&mut value, &mut random);
+        return Some([&[*kind], value.to_string().as_bytes()].concat());
+    }
     let mut lines: Vec<Vec<u8>> = rest.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
     let place = random.below(lines.len());
     let line = lines.get_mut(place)?;
     let mut value: Value = serde_json::from_slice(line).ok()?;
-    let chosen = random.below(count(&value));
-    change(&mut value, &mut Some(chosen), &mut random);
+    change_one(&mut value, &mut random);
     *line = value.to_string().into_bytes();
     Some([&[*kind], lines.join(&b'\n').as_slice()].concat())
+}
+
+fn change_one(value: &mut Value, random: &mut Random) {
+    let count = count(value);
+    // What stands in one place may stand in another, too.
+    let copied = if random.one_in(3) { nth(value, &mut random.below(count)).cloned() } else { None };
+    let other = copied.unwrap_or_else(|| extreme(random));
+    let Some(place) = nth(value, &mut random.below(count)) else { return };
+    match place {
+        Value::Array(items) if !items.is_empty() && random.one_in(2) => {
+            let item = random.below(items.len());
+            match random.below(3) {
+                0 => items.insert(item, other),
+                1 => items.push(items[item].clone()),
+                _ => drop(items.remove(item)),
+            }
+        }
+        Value::Object(members) if random.one_in(2) => {
+            members.insert(long_text(random), other);
+        }
+        place => *place = other,
+    }
 }
 
 /// How many values there are, itself included.
@@ -28,32 +54,21 @@ fn count(value: &Value) -> usize {
     }
 }
 
-/// Counts down to the chosen value, and changes it.
-fn change(value: &mut Value, left: &mut Option<usize>, random: &mut Random) {
-    match left {
-        None => {}
-        Some(0) => {
-            *left = None;
-            match value {
-                Value::Object(members) if random.one_in(2) => {
-                    members.insert(long_text(random), other(random));
-                }
-                _ => *value = other(random),
-            }
-        }
-        Some(more) => {
-            *more -= 1;
-            match value {
-                Value::Array(items) => items.iter_mut().for_each(|item| change(item, left, random)),
-                Value::Object(members) => members.values_mut().for_each(|member| change(member, left, random)),
-                _ => {}
-            }
-        }
+/// The value before which there are so many.
+fn nth<'a>(value: &'a mut Value, left: &mut usize) -> Option<&'a mut Value> {
+    if *left == 0 {
+        return Some(value);
+    }
+    *left -= 1;
+    match value {
+        Value::Array(items) => items.iter_mut().find_map(|item| nth(item, left)),
+        Value::Object(members) => members.values_mut().find_map(|member| nth(member, left)),
+        _ => None,
     }
 }
 
-/// Another value: at the end of a type, of another type, or long.
-fn other(random: &mut Random) -> Value {
+/// A value at the end of a type, of another type, or long.
+fn extreme(random: &mut Random) -> Value {
     match random.below(14) {
         0 => json!(0),
         1 => json!(-1),
@@ -82,20 +97,36 @@ fn long_text(random: &mut Random) -> String {
 mod tests {
     use super::*;
 
+    fn made(data: &[u8]) -> Vec<Vec<u8>> {
+        (0..4000).filter_map(|seed| mutate_json(data, seed)).collect()
+    }
+
+    fn contains(made: &[Vec<u8>], text: &str) -> bool {
+        made.iter().any(|input| String::from_utf8_lossy(input).contains(text))
+    }
+
     #[test]
     fn lines_of_json_stay_so_and_others_are_left_to_others() {
-        let data = b"s{\"id\":\"x\",\"steps\":[{\"advance\":1}]}\n{\"a\":[]}";
-        let made: Vec<Vec<u8>> = (0..4000).filter_map(|seed| mutate_lines(data, seed)).collect();
+        let made = made(b"s{\"id\":\"x\",\"steps\":[{\"advance\":1}]}\n{\"a\":[]}");
         assert!((1800..2200).contains(&made.len()), "{}", made.len());
         for input in &made {
             let (kind, rest) = input.split_first().unwrap();
             assert_eq!(*kind, b's');
-            assert!(rest.split(|&byte| byte == b'\n').all(|line| serde_json::from_slice::<Value>(line).is_ok()));
+            let lines: Vec<&[u8]> = rest.split(|&byte| byte == b'\n').collect();
+            assert!(lines.len() == 2 && lines.iter().all(|line| serde_json::from_slice::<Value>(line).is_ok()));
         }
-        let has = |text: &str| made.iter().any(|input| String::from_utf8_lossy(input).contains(text));
         for expected in ["\"advance\":-1", "\"advance\":1e", "\"id\":[]", "éé"] {
-            assert!(has(expected), "{expected}");
+            assert!(contains(&made, expected), "{expected}");
         }
-        assert!((0..50).all(|seed| mutate_lines(b"s{", seed).is_none() && mutate_lines(b"", seed).is_none()));
+        assert!((0..50).all(|seed| mutate_json(b"s{", seed).is_none() && mutate_json(b"", seed).is_none()));
+    }
+
+    #[test]
+    fn one_value_over_several_lines_is_one() {
+        let made = made(b"h{\"a\":\n[1,\n2]}");
+        assert!(made.iter().all(|input| serde_json::from_slice::<Value>(&input[1..]).is_ok()));
+        for expected in ["h{\"a\":[1,2,2]}", "h{\"a\":[1,2,1]}", "h{\"a\":[2]}", "h{\"a\":[[1,2],2]}", "h{\"a\":2}"] {
+            assert!(contains(&made, expected), "{expected}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! The targets themselves are three lines each; ordinary tests replay every past finding through the same functions
 //! (`tests/regressions.rs`).
 
+mod archive;
 mod bytes;
 mod cache;
 mod header_values;
@@ -19,7 +20,7 @@ mod worlds;
 pub use cache::cache;
 pub use header_values::header_values;
 pub use input::input;
-pub use json_mutation::mutate_lines;
+pub use json_mutation::mutate_json;
 pub use mutation::{cross, mutate};
 pub use redirects::redirects;
 pub use seeds::{dictionary, seeds};

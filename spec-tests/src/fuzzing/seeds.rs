@@ -13,22 +13,24 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join("fixtures")
 }
 
-fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+/// The files below a directory whose names end like this, in order.
+fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
             found.push(path);
         }
     }
     found.sort();
+    found
 }
 
 /// Lines of all suites or tables below a directory of the fixtures.
 fn lines(directory: &str) -> Vec<String> {
-    let mut paths = Vec::new();
-    files(&fixtures().join(directory), &mut paths);
+    let paths = files(&fixtures().join(directory), "jsonl");
     let texts = paths.iter().filter_map(|path| std::fs::read_to_string(path).ok());
     texts.flat_map(|text| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
@@ -173,7 +175,26 @@ fn input() -> Vec<Vec<u8>> {
     let said: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("> ")).collect();
     seeds.extend(said.iter().map(|line| format!("d{line}\n").into_bytes()));
     seeds.push(format!("d{}\n", said.join("\n")).into_bytes());
+    seeds.extend(archives().iter().map(|archive| [b"h", archive.as_slice()].concat()));
     seeds
+}
+
+/// HAR files: those that are broken, and of the others a few entries at a time, with what the file says beside them.
+fn archives() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for path in files(&fixtures().join("har"), "har") {
+        let text = std::fs::read(path).unwrap_or_default();
+        let Ok(mut archive) = serde_json::from_slice::<Value>(&text) else {
+            found.push(text);
+            continue;
+        };
+        let entries = items(&archive["log"]["entries"]);
+        for some in entries.chunks(4) {
+            archive["log"]["entries"] = some.into();
+            found.push(archive.to_string().into_bytes());
+        }
+    }
+    found
 }
 
 /// The words of a target, in libFuzzer's format; empty where it has none.

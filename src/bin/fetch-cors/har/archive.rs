@@ -23,7 +23,7 @@ pub(super) enum Recorder {
 
 /// An archive, read.
 #[derive(Debug, Default)]
-pub(super) struct Archive {
+pub(crate) struct Archive {
     /// `name version` of the creator.
     pub(super) creator: String,
     pub(super) recorder: Recorder,

@@ -20,14 +20,16 @@ mod source;
 mod text;
 mod unsettled;
 
+use std::fmt;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use archive::{Archive, Collector};
+pub(crate) use archive::Archive;
+use archive::Collector;
 use judge::{Finding, Judge};
 use judged::{Judged, Overall, Totals};
-use source::Source;
+pub(crate) use source::Source;
 
 use crate::output::{Failure, Verdict, is_standard_output, machine_output, standard_output};
 use crate::redaction::Reveal;
@@ -81,62 +83,54 @@ Exit status: 0 when nothing is refused, 1 when something is under any of the pro
 With --url only what it names is counted; --only changes nothing but what is told.";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let archive = read(arguments)?;
+    let archive = read(Source::open(&arguments.file)?, arguments)?;
+    match &arguments.html {
+        // Only now, so that an archive that cannot be read leaves what was there.
+        Some(file) if !is_standard_output(file) => {
+            let named = |failure: &dyn fmt::Display| Failure::Input(format!("{}: {failure}", file.display()));
+            let created = File::create(file).map_err(|error| named(&format_args!("cannot be written: {error}")))?;
+            tell(&archive, arguments, BufWriter::new(created)).map_err(|failure| named(&failure))
+        }
+        Some(_) => tell(&archive, arguments, machine_output()),
+        None if arguments.json => tell(&archive, arguments, machine_output()),
+        None => tell(&archive, arguments, standard_output()),
+    }
+}
+
+/// Reads all of it.
+pub(crate) fn read(mut source: Source, arguments: &Arguments) -> Result<Archive, Failure> {
+    let mut collector = Collector::new(Reveal(arguments.reveal));
+    let result = read::read(&source.name, &mut source.json, &mut collector);
+    source.bar.finish_and_clear();
+    result.map(|()| collector.finish())
+}
+
+/// Judges what was read, and writes what is asked for as it goes on.
+pub(crate) fn tell(archive: &Archive, arguments: &Arguments, mut out: impl Write) -> Result<Verdict, Failure> {
     let reveal = Reveal(arguments.reveal);
-    let totals = if let Some(file) = &arguments.html {
-        page(&archive, arguments, reveal, file)?
+    let totals = if arguments.html.is_some() {
+        html::head(&arguments.file.display().to_string(), &mut out)?;
+        let totals = judge_all(archive, arguments, |judged| html::exchange(judged, reveal, &mut out))?;
+        html::totals(&totals, &mut out)?;
+        totals
     } else if arguments.json {
-        let mut out = machine_output();
-        let totals = judge_all(&archive, arguments, |judged| {
+        let totals = judge_all(archive, arguments, |judged| {
             writeln!(out, "{}", reveal.json(json::exchange(judged, reveal)))?;
             Ok(())
         })?;
         writeln!(out, "{}", reveal.json(json::totals(&totals, &archive.creator)))?;
-        out.flush()?;
         totals
     } else {
-        let mut out = standard_output();
-        let totals = judge_all(&archive, arguments, |judged| {
+        let totals = judge_all(archive, arguments, |judged| {
             text::exchange(judged, reveal, &mut out)?;
             writeln!(out)?;
             Ok(())
         })?;
         text::totals(&totals, &mut out)?;
-        out.flush()?;
         totals
     };
-    Ok(if totals.refused == 0 { Verdict::AllIsWell } else { Verdict::SomethingFailed })
-}
-
-fn page(archive: &Archive, arguments: &Arguments, reveal: Reveal, file: &Path) -> Result<Totals, Failure> {
-    if is_standard_output(file) {
-        return write_page(archive, arguments, reveal, machine_output());
-    }
-    let cannot = |error| Failure::Input(format!("{}: cannot be written: {error}", file.display()));
-    let out = BufWriter::new(File::create(file).map_err(cannot)?);
-    write_page(archive, arguments, reveal, out)
-        .map_err(|failure| Failure::Input(format!("{}: {failure}", file.display())))
-}
-
-fn write_page(
-    archive: &Archive,
-    arguments: &Arguments,
-    reveal: Reveal,
-    mut out: impl Write,
-) -> Result<Totals, Failure> {
-    html::head(&arguments.file.display().to_string(), &mut out)?;
-    let totals = judge_all(archive, arguments, |judged| html::exchange(judged, reveal, &mut out))?;
-    html::totals(&totals, &mut out)?;
     out.flush()?;
-    Ok(totals)
-}
-
-fn read(arguments: &Arguments) -> Result<Archive, Failure> {
-    let mut source = Source::open(&arguments.file)?;
-    let mut collector = Collector::new(Reveal(arguments.reveal));
-    let result = read::read(&source.name, &mut source.json, &mut collector);
-    source.bar.finish_and_clear();
-    result.map(|()| collector.finish())
+    Ok(if totals.refused == 0 { Verdict::AllIsWell } else { Verdict::SomethingFailed })
 }
 
 /// Judges and counts; what is wanted is handed to `tell`, and let go.

@@ -1,5 +1,6 @@
 //! Reads an archive entry by entry, so that no more than one is held in full, and says where something is wrong.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -10,7 +11,7 @@ use super::entry::RawEntry;
 use super::object::Object;
 use crate::output::Failure;
 
-/// Messages quote what was found; so many characters of it are enough.
+/// Messages quote what was found and name the fields around it; so many characters of either are enough.
 const MESSAGE_LIMIT: usize = 300;
 
 /// Reads everything; `name` is what messages call the file.
@@ -33,15 +34,11 @@ pub(super) fn read(
 }
 
 fn message(name: &str, path: &str, error: &serde_json::Error, position: Position) -> String {
-    let place = if path == "." { String::new() } else { format!("{path}: ") };
+    let place = if path == "." { String::new() } else { format!("{}: ", cut(path)) };
     let what = error.to_string();
     // The parser's own position is in what it was given, which is less than what is in the file.
     let own = format!(" at line {} column {}", error.line(), error.column());
-    let what = what.strip_suffix(&own).unwrap_or(&what);
-    let what: String = match what.char_indices().nth(MESSAGE_LIMIT) {
-        Some((end, _)) => format!("{}…", what.get(..end).unwrap_or_default()),
-        None => what.to_owned(),
-    };
+    let what = cut(what.strip_suffix(&own).unwrap_or(&what));
     let Position { line, column } = position;
     match error.classify() {
         serde_json::error::Category::Eof => {
@@ -56,6 +53,13 @@ fn message(name: &str, path: &str, error: &serde_json::Error, position: Position
         serde_json::error::Category::Io | serde_json::error::Category::Data => {
             format!("{name}: line {line}, column {column}: {place}{what}")
         }
+    }
+}
+
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MESSAGE_LIMIT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
     }
 }
 
@@ -204,6 +208,23 @@ mod tests {
     use super::*;
     use crate::redaction::Reveal;
 
+    fn message_of(text: &str) -> Result<(), String> {
+        let result = read("x.har", &mut BoundedJson::new(text.as_bytes()), &mut Collector::new(Reveal(false)));
+        result.map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn messages_are_short_whatever_a_file_says() {
+        for length in [299, 300, 301, 5000] {
+            let name = "é".repeat(length);
+            let shown = if length <= 300 { name.clone() } else { format!("{}…", "é".repeat(300)) };
+            let found = message_of(&format!("{{\"{name}\":nothing}}")).unwrap_err();
+            assert!(found.contains(&format!(": {shown}: this is not JSON: ")), "{found}");
+            let found = message_of(&format!("{{\"log\":\"{name}\"}}")).unwrap_err();
+            assert!(found.contains("log: invalid type: string \"éé") && found.chars().count() < 400, "{found}");
+        }
+    }
+
     #[test]
     fn what_may_be_there_once_is_not_there_twice() {
         for (text, expected) in [
@@ -212,8 +233,7 @@ mod tests {
             (r#"{"log":{"entries":[]},"log":{"entries":[]}}"#, Err("duplicate field `log`")),
             (r#"{"log":{"entries":[],"entries":[]}}"#, Err("duplicate field `entries`")),
         ] {
-            let result = read("x.har", &mut BoundedJson::new(text.as_bytes()), &mut Collector::new(Reveal(false)));
-            let found = result.map_err(|failure| failure.to_string());
+            let found = message_of(text);
             match expected {
                 Ok(()) => assert_eq!(found, Ok(()), "{text}"),
                 Err(end) => assert!(found.as_ref().is_err_and(|found| found.ends_with(end)), "{text}: {found:?}"),

@@ -13,7 +13,7 @@ use crate::output::Failure;
 const WORTH_A_BAR: u64 = 16 * 1024 * 1024;
 
 /// An archive's text, before it is parsed.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// As messages call it.
     pub(super) name: String,
     pub(super) json: BoundedJson<BufReader<Box<dyn Read>>>,
@@ -24,7 +24,7 @@ impl Source {
     /// Opens it and goes past a byte order mark.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
-            return Self::of("(standard input)".to_owned(), Box::new(io::stdin()), ProgressBar::hidden());
+            return Self::of("(standard input)".to_owned(), Box::new(io::stdin()));
         }
         let name = path.display().to_string();
         let cannot = |error: io::Error| Failure::Input(format!("{name}: cannot be read: {error}"));
@@ -34,11 +34,12 @@ impl Source {
             return Err(Failure::Input(format!("{name}: is a directory, expected a HAR file")));
         }
         let bar = progress_bar(metadata.len(), io::stderr().is_terminal());
-        let reader = bar.wrap_read(file);
-        Self::of(name, Box::new(reader), bar)
+        let source = Self::of(name, Box::new(bar.wrap_read(file)))?;
+        Ok(Self { bar, ..source })
     }
 
-    fn of(name: String, mut reader: Box<dyn Read>, bar: ProgressBar) -> Result<Self, Failure> {
+    /// What a reader gives, wherever it comes from; no bar is shown.
+    pub(crate) fn of(name: String, mut reader: Box<dyn Read>) -> Result<Self, Failure> {
         let mut start = Vec::with_capacity(4);
         reader
             .by_ref()
@@ -50,7 +51,11 @@ impl Source {
         }
         let rest = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start).to_vec();
         let reader: Box<dyn Read> = Box::new(Cursor::new(rest).chain(reader));
-        Ok(Self { name, json: BoundedJson::new(BufReader::with_capacity(64 * 1024, reader)), bar })
+        Ok(Self {
+            name,
+            json: BoundedJson::new(BufReader::with_capacity(64 * 1024, reader)),
+            bar: ProgressBar::hidden(),
+        })
     }
 }
 
