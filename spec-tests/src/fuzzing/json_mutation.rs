@@ -86,9 +86,9 @@ fn extreme(random: &mut Random) -> Value {
     }
 }
 
-/// One character again and again, of one to four bytes.
+/// One character again and again, of one to four bytes, some of which mean something to terminals and to markup.
 fn long_text(random: &mut Random) -> String {
-    let character = random.pick(&["a", "\u{1}", "é", "€", "😀"]);
+    let character = random.pick(&["a", "<", "\u{1}", "\u{1b}", "é", "€", "\u{202e}", "😀"]);
     let times = *random.pick(&[1, 20, 79, 81, 200, 5000]);
     character.repeat(times)
 }
