@@ -193,28 +193,3 @@ fn sorted(object: &Value) -> Value {
     fields.sort_by(|left, right| left.0.cmp(&right.0));
     serde_json::json!(fields)
 }
-
-/// Where engine and model do something different in a scenario; `None` where they agree.
-pub fn disagreement(written: &Value, corrections: Corrections) -> Option<String> {
-    let scenario = match Scenario::from_json(written) {
-        Ok(scenario) => scenario,
-        Err(error) => return Some(error.to_string()),
-    };
-    let engine = run_under(&scenario, corrections).map(|report| report.observation());
-    let (engine, model) = match (engine, model_runner::play(written, model_corrections(corrections))) {
-        (Ok(engine), Ok(model)) => (engine, model),
-        // To both a step makes no sense: it answers a fetch that is over, say.
-        (Err(_), Err(_)) => return None,
-        (Err(error), Ok(_)) => return Some(format!("engine: {error}")),
-        (Ok(_), Err(error)) => return Some(format!("model: {}", error.0)),
-    };
-    let (engine, model) = (compared(&engine), compared(&model));
-    (engine != model).then(|| {
-        let differs = |(own, other): &(&Value, &Value)| own != other;
-        let first = engine.iter().zip(&model).find(differs);
-        match first {
-            Some((own, other)) => format!("engine {own}\nmodel  {other}"),
-            None => format!("engine has {} fetches, model {}", engine.len(), model.len()),
-        }
-    })
-}

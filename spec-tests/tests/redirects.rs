@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use fetch_cors::Corrections;
 use spec_tests::effort::{in_parallel, number_from_environment};
 use spec_tests::exhaustion::redirects::{Chain, count};
-use spec_tests::subjects::{Fixture, disagreement, engine};
+use spec_tests::subjects::{Fixture, engine};
+use spec_tests::worlds::disagreement_under;
 
 /// Of the chains with four redirects, one in so many.
 const SAMPLE: usize = 23;
@@ -20,7 +21,7 @@ fn check(chain: &Chain) {
     let written = chain.scenario();
     let fixture = Fixture::of(written.clone()).unwrap_or_else(|error| panic!("{error}: {written}"));
     engine(&fixture, Corrections::STANDARD).unwrap_or_else(|why| panic!("{chain:?}: {why}\n{written}"));
-    if let Some(why) = disagreement(&written, Corrections::STANDARD) {
+    if let Some(why) = disagreement_under(&written, Corrections::STANDARD) {
         panic!("{chain:?}: {why}\n{written}");
     }
 }

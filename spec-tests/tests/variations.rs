@@ -3,7 +3,8 @@
 use fetch_cors::Corrections;
 use fetch_cors::scenario::{Scenario, run};
 use serde_json::{Value, json};
-use spec_tests::subjects::{compared, disagreement, fixtures};
+use spec_tests::subjects::{compared, fixtures};
+use spec_tests::worlds::disagreement_under;
 
 /// Every rule's responses, to be changed.
 fn responses(written: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -23,7 +24,7 @@ fn assert_agreement(varied: &[(String, Value)]) {
     let wrong: Vec<String> = varied
         .iter()
         .filter_map(|(what, written)| {
-            let why = disagreement(written, Corrections::STANDARD)?;
+            let why = disagreement_under(written, Corrections::STANDARD)?;
             Some(format!("{} {what}:\n{why}", written["id"]))
         })
         .collect();

@@ -16,7 +16,7 @@ use proptest::sample::subsequence;
 use serde_json::{Value, json};
 
 pub use cache_statements::check_cache_statements;
-pub use play::{Played, disagreement};
+pub use play::{Played, disagreement, disagreement_under};
 pub use properties::check_properties;
 pub use tally::Tally;
 

@@ -37,12 +37,24 @@ impl Played {
     }
 }
 
-/// Where the engine and the model, under the same corrections, do something different; `None` where they agree on each fetch's requests, outcome, reason and
-/// step, and on the cache's content wherever the world observes it.
+/// Where the engine and the model, both under these corrections, do something different in a scenario; `None` where they agree, also
+/// where to both of them a step makes no sense: it answers a fetch that is over, say.
+pub fn disagreement_under(written: &Value, corrections: Corrections) -> Option<String> {
+    match Played::under(written, corrections) {
+        Ok(played) => disagreement(written, &played),
+        Err(error) => {
+            let model = model_runner::play(written, model_corrections(corrections));
+            model.is_ok().then(|| format!("engine: {error}"))
+        }
+    }
+}
+
+/// Where the model does something else than the engine did, under the same corrections; `None` where they agree on each fetch's
+/// requests, outcome, reason and step, and on the cache's content wherever the world observes it.
 pub fn disagreement(written: &Value, played: &Played) -> Option<String> {
     let model = match model_runner::play(written, model_corrections(played.corrections)) {
         Ok(observation) => observation,
-        Err(error) => return Some(error.0),
+        Err(error) => return Some(format!("model: {}", error.0)),
     };
     let fetches = |observation: &Value| compared(observation);
     let own = [fetches(&played.observation), steps_of_reasons(&played.report), caches(&played.observation)];

@@ -52,9 +52,12 @@ fn of_what(fetch: &ToldFetch<'_>) -> String {
 }
 
 fn verdict(fetch: &ToldFetch<'_>, reveal: Reveal, out: &mut String) {
-    let (_, end) = ending(fetch.observed.outcome.as_ref());
-    let (class, word) = if fetch.is_refused() { ("refused", "Refused") } else { ("allowed", "Allowed") };
-    let (class, word) = if fetch.observed.outcome.is_none() { ("refused", "Dropped") } else { (class, word) };
+    let outcome = fetch.observed.outcome.as_ref();
+    let (class, word, end) = match outcome {
+        None => ("refused", "Dropped", "before it ended".to_owned()),
+        Some(_) if fetch.is_refused() => ("refused", "Refused", ending(outcome).1),
+        Some(_) => ("allowed", "Allowed", ending(outcome).1),
+    };
     let _ = writeln!(out, "<p class=\"verdict {class}\"><strong>{word}</strong> {}</p>", Text(&end));
     let Some(error) = fetch.outcome.and_then(|outcome| outcome.network_error()) else { return };
     why(error.reason(), reveal, out);
