@@ -5,22 +5,29 @@ use serde_json::{Value, json};
 
 use super::bytes::Random;
 
-/// The input with one value of it changed, of its lines one where they are not one value together; `None` where there is no
+/// The input with some values of it changed, of its lines one where they are not one value together; `None` where there is no
 /// JSON, and every other time: bytes must change as well.
 pub fn mutate_json(data: &[u8], seed: u64) -> Option<Vec<u8>> {
     let mut random = Random(seed);
     let (kind, rest) = data.split_first().filter(|_| random.one_in(2))?;
     if let Ok(mut value) = serde_json::from_slice(rest) {
-        change_one(&mut value, &mut random);
+        change(&mut value, &mut random);
         return Some([&[*kind], value.to_string().as_bytes()].concat());
     }
     let mut lines: Vec<Vec<u8>> = rest.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
     let place = random.below(lines.len());
     let line = lines.get_mut(place)?;
     let mut value: Value = serde_json::from_slice(line).ok()?;
-    change_one(&mut value, &mut random);
+    change(&mut value, &mut random);
     *line = value.to_string().into_bytes();
     Some([&[*kind], lines.join(&b'\n').as_slice()].concat())
+}
+
+/// In one place, often in more: what only two changes together bring about would hardly be kept after one.
+fn change(value: &mut Value, random: &mut Random) {
+    for _ in 0..=random.below(3) {
+        change_one(value, random);
+    }
 }
 
 fn change_one(value: &mut Value, random: &mut Random) {

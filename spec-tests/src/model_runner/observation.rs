@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::body_init::Exception;
 use crate::model::infrastructure::isomorphic_decode;
-use crate::model::request::{Body, Referrer};
+use crate::model::request::{Body, RedirectTaint, Referrer};
 use crate::model::{CacheEntry, FetchedResponse, HeaderList, NetworkError, Outcome, ResponseType, SentRequest};
 
 use super::world::bare;
@@ -27,6 +27,14 @@ pub(super) fn constructor_observation(exception: &Exception) -> Value {
 
 pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outcome: &Outcome) -> Value {
     let requests = requests_observation(description, sent);
+    let redirect_taint = match outcome {
+        Outcome::NetworkError(_) => None,
+        Outcome::Response(fetched) => Some(match fetched.response.internal().redirect_taint {
+            RedirectTaint::SameOrigin => "same-origin",
+            RedirectTaint::SameSite => "same-site",
+            RedirectTaint::CrossSite => "cross-site",
+        }),
+    };
     let outcome = match outcome {
         Outcome::NetworkError(error) => error_observation(error),
         Outcome::Response(fetched) => match description.get("api").and_then(Value::as_str) {
@@ -39,7 +47,7 @@ pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outco
             _ => Value::Object(response_observation(fetched)),
         },
     };
-    json!({ "requests": requests, "outcome": outcome })
+    json!({ "requests": requests, "outcome": outcome, "redirect_taint": redirect_taint })
 }
 
 pub(super) fn requests_observation(description: &Value, sent: &[SentRequest]) -> Vec<Value> {

@@ -50,16 +50,17 @@ pub fn disagreement_under(written: &Value, corrections: Corrections) -> Option<S
 }
 
 /// Where the model does something else than the engine did, under the same corrections; `None` where they agree on each fetch's
-/// requests, outcome, reason and step, and on the cache's content wherever the world observes it.
+/// requests, outcome, reason and step or redirect taint, and on the cache's content wherever the world observes it.
 pub fn disagreement(written: &Value, played: &Played) -> Option<String> {
     let model = match model_runner::play(written, model_corrections(played.corrections)) {
         Ok(observation) => observation,
         Err(error) => return Some(format!("model: {}", error.0)),
     };
     let fetches = |observation: &Value| compared(observation);
-    let own = [fetches(&played.observation), steps_of_reasons(&played.report), caches(&played.observation)];
-    let other = [fetches(&model), model_steps_of_reasons(&model), caches(&model)];
-    let what = ["fetch", "reason", "cache observed"];
+    let (report, observation) = (&played.report, &played.observation);
+    let own = [fetches(observation), steps_of_reasons(report), redirect_taints(report), caches(observation)];
+    let other = [fetches(&model), model_steps_of_reasons(&model), model_redirect_taints(&model), caches(&model)];
+    let what = ["fetch", "reason", "redirect taint", "cache observed"];
     own.iter().zip(&other).zip(what).find_map(|((own, other), what)| {
         if own.len() != other.len() {
             return Some(format!("{what}: engine {} times, model {}", own.len(), other.len()));
@@ -87,6 +88,17 @@ fn model_steps_of_reasons(observation: &Value) -> Vec<Value> {
         .filter(|outcome| outcome["phase"] == "fetch")
         .map(|outcome| json!([outcome["algorithm"], outcome["step"]]))
         .collect()
+}
+
+/// Of each response.
+fn redirect_taints(report: &Report) -> Vec<Value> {
+    let responses = report.outcomes.iter().filter_map(|outcome| outcome.response().ok());
+    responses.map(|response| response.redirect_taint().as_str().into()).collect()
+}
+
+fn model_redirect_taints(observation: &Value) -> Vec<Value> {
+    let taints = observation["steps"].as_array().into_iter().flatten().map(|step| &step["redirect_taint"]);
+    taints.filter(|taint| taint.is_string()).cloned().collect()
 }
 
 /// The cache's content after each step that observes it, in one order.
