@@ -70,6 +70,7 @@ pub(super) fn of(finding: Finding, context: &Context<'_>) -> String {
             format!("headers {} {}", names(context), allowed_by(by).replacen("is", "are", 1))
         }
         Finding::Lifetime { header, seconds } => lifetime(header, seconds),
+        Finding::Stored { tokens: 1 } => "1 method or header name remembered".into(),
         Finding::Stored { tokens } => format!("{tokens} methods and header names remembered"),
         Finding::NotStored { why } => not_stored(why).into(),
         Finding::TimingNotAllowed => "timing will not be shown".into(),

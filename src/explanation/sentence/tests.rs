@@ -112,6 +112,7 @@ fn how_long_it_holds_and_whether_it_is_kept() {
         lifetime(MaxAge::Seconds(7201), 7200),
         "holds for 7200 s (Access-Control-Max-Age is 7201, more than the user agent's limit)"
     );
+    assert_eq!(said(Finding::Stored { tokens: 1 }, &[]), "1 method or header name remembered");
     assert_eq!(said(Finding::Stored { tokens: 3 }, &[]), "3 methods and header names remembered");
     for (why, sentence) in [
         (NotStored::Disabled, "there is no preflight cache"),
