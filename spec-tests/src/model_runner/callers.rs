@@ -61,7 +61,9 @@ pub(super) fn make_a_request(description: &Value) -> Result<Made, String> {
     };
     Ok(match made {
         Ok(mut request) => {
-            if let Some(destination) = optional_string(description, "destination")? {
+            let destination = optional_string(description, "destination")?;
+            // A navigation has one, whatever is left open.
+            if let Some(destination) = destination.filter(|it| !it.is_empty() || request.mode != Mode::Navigate) {
                 request.destination = destination.to_string();
             }
             request.local_urls_only = description.get("local_urls_only") == Some(&Value::Bool(true));
@@ -154,6 +156,7 @@ impl Call {
             ..Request::new(url)
         };
         if mode == Mode::Navigate {
+            request.destination = "document".to_string();
             request.credentials_mode = CredentialsMode::Include;
             request.redirect_mode = RedirectMode::Manual;
             if request.method == "POST" && !request.header_list.contains("Content-Type") {

@@ -310,3 +310,15 @@ fn a_redirect_met_by_a_service_worker_is_refused_unless_the_mode_is_follow() {
     assert_eq!(code(RedirectMode::Manual), Some("service-worker-redirected"));
     assert_eq!(code(RedirectMode::Error), Some("service-worker-redirected"));
 }
+
+#[test]
+fn a_navigation_goes_to_a_document_where_nothing_else_is_said() {
+    for (destination, is_mixed_content_allowed) in
+        [(json!({}), true), (json!({ "destination": "" }), true), (json!({ "destination": "iframe" }), false)]
+    {
+        let mut navigation = destination.clone();
+        navigation["origin"] = "https://a.test".into();
+        navigation["mode"] = "navigate".into();
+        assert_eq!(outcome(&navigation)["error"] != true, is_mixed_content_allowed, "{destination}");
+    }
+}
