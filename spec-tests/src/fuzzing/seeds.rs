@@ -155,13 +155,22 @@ fn redirects() -> Vec<Vec<u8>> {
     locations.sort();
     locations.dedup();
     let asking = locations.iter().flat_map(|location| (0..ORIGINS.len()).map(move |origin| (location, origin)));
+    // After it, home: as it is, with user info, or where another page is at home.
+    let second = |number: usize, origin: usize| match number / ORIGINS.len() % 4 {
+        0 => "//a.test/y".to_owned(),
+        1 => format!("{}/y", ORIGINS[origin].replacen("//", "//user:pass@", 1)),
+        2 => format!("{}/y", ORIGINS[origin]),
+        _ => "//user@a.test/y".to_owned(),
+    };
     let seed = |(number, (location, origin)): (usize, (&String, usize))| {
+        let second = second(number, origin);
         let [number, origin] = [number, origin].map(|number| u8::try_from(number % 256).unwrap_or_default());
         let mut seed = vec![origin, number / 3, number.wrapping_mul(7), number.wrapping_mul(5) & 0x3F];
         seed.extend(b"http://b.test:8080/x?q#f\n");
         seed.push(number & 0x1F);
         seed.extend(bytes(location).into_iter().filter(|byte| *byte != b'\n'));
-        seed.extend(b"\n\x18//a.test/y");
+        seed.extend(b"\n\x18");
+        seed.extend(second.into_bytes());
         seed
     };
     thinned(asking.enumerate().map(seed).collect(), 600)
