@@ -1,5 +1,7 @@
 //! Methods as authors give them.
 
+use std::fmt;
+
 use http::Method;
 
 use crate::infrastructure::method::{is_forbidden_method, is_method, normalize_method};
@@ -14,7 +16,7 @@ use crate::request_error::RequestError;
 /// assert_eq!(PotentialMethod::from("PUT"), PotentialMethod::from(Method::PUT));
 /// assert_eq!(PotentialMethod::from(b"PUT"), PotentialMethod::from(&b"PUT"[..]));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PotentialMethod(Vec<u8>);
 
 impl PotentialMethod {
@@ -33,6 +35,12 @@ impl PotentialMethod {
             return Err(RequestError::ForbiddenMethod { found: found() });
         }
         Method::from_bytes(normalize_method(&self.0)).map_err(|_| RequestError::InvalidMethod { found: found() })
+    }
+}
+
+impl fmt::Debug for PotentialMethod {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "PotentialMethod(\"{}\")", self.0.escape_ascii())
     }
 }
 
@@ -97,6 +105,11 @@ mod tests {
         assert!(PotentialMethod::from("").to_method().is_err());
         let long = "X".repeat(300);
         assert_eq!(PotentialMethod::from(&long).to_method().unwrap().as_str(), long);
+    }
+
+    #[test]
+    fn it_is_read_as_text() {
+        assert_eq!(format!("{:?}", PotentialMethod::from(b"P\"\n\xFF")), r#"PotentialMethod("P\"\n\xff")"#);
     }
 
     #[test]
