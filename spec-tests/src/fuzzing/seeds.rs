@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 use super::header_values::{LONGEST, NAMES};
 use super::mutation::without_idle_fields;
+use crate::worlds::{Played, world};
+
 use super::vocabulary::{METHODS, ORIGINS, PIECES, REQUEST_HEADERS, RESPONSE_HEADERS};
 
 fn fixtures() -> PathBuf {
@@ -52,7 +56,7 @@ fn bytes(text: &str) -> Vec<u8> {
 /// Where there is no such target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
-        "worlds" => thinned(worlds(), 400),
+        "worlds" => thinned(worlds(), 400).into_iter().chain(generated()).collect(),
         "cache" => (0..24_u8)
             .map(|start| (0..96_u8).map(|place| start.wrapping_mul(37) ^ place.wrapping_mul(11)).collect())
             .collect(),
@@ -76,6 +80,17 @@ fn worlds() -> Vec<Vec<u8>> {
             scenario.to_string().into_bytes()
         })
         .collect()
+}
+
+/// Generated worlds in which a fetch goes on and on: fixtures that do are few.
+fn generated() -> Vec<Vec<u8>> {
+    let mut runner = TestRunner::deterministic();
+    let worlds = (0..600).filter_map(|_| Some(world().new_tree(&mut runner).ok()?.current()));
+    let goes_on = |written: &Value| {
+        let played = Played::by_the_engine(written);
+        played.is_ok_and(|played| played.report.outcomes.iter().any(|outcome| outcome.explanation().hops().len() > 3))
+    };
+    worlds.filter(goes_on).map(|written| written.to_string().into_bytes()).collect()
 }
 
 /// The headers of the scenarios that `of` picks, names in lower case, each pair once.
