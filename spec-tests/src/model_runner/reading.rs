@@ -17,9 +17,10 @@ pub(super) fn string<'a>(object: &'a Value, key: &str) -> Result<&'a str, String
     optional_string(object, key)?.ok_or_else(|| format!("{key}: missing"))
 }
 
+/// A string; absent and null are one, as the format has it.
 pub(super) fn optional_string<'a>(object: &'a Value, key: &str) -> Result<Option<&'a str>, String> {
     match object.get(key) {
-        None => Ok(None),
+        None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(other) => Err(format!("{key}: not a string: {other}")),
     }
