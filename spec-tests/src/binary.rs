@@ -35,17 +35,20 @@ pub fn path() -> &'static Path {
     })
 }
 
-/// Cargo would say so as well, but for the features that whoever runs all tests asked for, and would build again without them.
+/// Whether it is newer than all that it is made of. Cargo would say so as well, but for the features that whoever runs all tests
+/// asked for, and would build again without them.
 fn is_current(binary: &Path) -> bool {
     let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
-    let Some(built) = modified(binary) else { return false };
-    // `BINARY: SOURCE SOURCE …`, where a space within a path stands behind a backslash.
-    let listed = std::fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
-    let Some((_, sources)) = listed.trim_end().split_once(": ") else { return false };
-    let sources = sources.replace("\\ ", "\0");
-    let sources = sources.split(' ').map(|source| PathBuf::from(source.replace('\0', " ")));
-    let manifests = ["Cargo.toml", "Cargo.lock"].map(|file| root().join(file));
-    sources.chain(manifests).all(|source| modified(&source).is_some_and(|modified| modified < built))
+    let mut made_of: Vec<PathBuf> =
+        ["Cargo.toml", "Cargo.lock", "README.md", "src"].map(|name| root().join(name)).into();
+    while let Some(path) = made_of.pop() {
+        if modified(&path).zip(modified(binary)).is_none_or(|(modified, built)| modified > built) {
+            return false;
+        }
+        let within = std::fs::read_dir(path).into_iter().flatten().flatten();
+        made_of.extend(within.map(|entry| entry.path()));
+    }
+    true
 }
 
 fn build() {

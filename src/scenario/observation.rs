@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::format::Api;
 use super::server::sent_url;
-use crate::{Exchange, HeaderList, Outcome, Profile, Purpose, ResponseHead};
+use crate::{Exchange, HeaderList, Outcome, Profile, Purpose, RedirectTaint, ResponseHead};
 
 /// What happened in one step.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct ObservedRequest {
     pub credentials: bool,
     /// The site of the network partition key.
     pub partition: Option<String>,
+    /// The [redirect-taint](https://fetch.spec.whatwg.org/#concept-request-tainted-origin). Not a part of the observation format.
+    pub redirect_taint: RedirectTaint,
     /// What the server answered; `None` where no response came. Not a part of the observation format.
     pub answer: Option<ObservedAnswer>,
 }
@@ -158,6 +160,7 @@ impl ObservedRequest {
             headers: combined(headers.chain(added)),
             credentials: exchange.includes_credentials(),
             partition: exchange.partition().map(|key| text(key.as_bytes())),
+            redirect_taint: exchange.redirect_taint(),
             answer: None,
         }
     }

@@ -29,11 +29,7 @@ pub(super) fn fetch_observation(description: &Value, sent: &[SentRequest], outco
     let requests = requests_observation(description, sent);
     let redirect_taint = match outcome {
         Outcome::NetworkError(_) => None,
-        Outcome::Response(fetched) => Some(match fetched.response.internal().redirect_taint {
-            RedirectTaint::SameOrigin => "same-origin",
-            RedirectTaint::SameSite => "same-site",
-            RedirectTaint::CrossSite => "cross-site",
-        }),
+        Outcome::Response(fetched) => Some(taint(fetched.response.internal().redirect_taint)),
     };
     let outcome = match outcome {
         Outcome::NetworkError(error) => error_observation(error),
@@ -81,7 +77,16 @@ fn request_observation(description: &Value, sent: &SentRequest) -> Value {
         "headers": headers_observation(&header_list),
         "credentials": sent.include_credentials,
         "partition": sent.network_partition_key,
+        "redirect_taint": taint(sent.redirect_taint),
     })
+}
+
+fn taint(redirect_taint: RedirectTaint) -> &'static str {
+    match redirect_taint {
+        RedirectTaint::SameOrigin => "same-origin",
+        RedirectTaint::SameSite => "same-site",
+        RedirectTaint::CrossSite => "cross-site",
+    }
 }
 
 fn body_length(description: &Value) -> Option<usize> {

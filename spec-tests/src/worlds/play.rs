@@ -90,15 +90,22 @@ fn model_steps_of_reasons(observation: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Of each response.
+/// Of each request that was sent, and of each response that a fetch ended with.
 fn redirect_taints(report: &Report) -> Vec<Value> {
+    let fetches = report.steps.iter().filter_map(|step| match step {
+        StepObservation::Fetch(fetch) => Some(fetch),
+        _ => None,
+    });
+    let requests = fetches.flat_map(|fetch| &fetch.requests);
     let responses = report.outcomes.iter().filter_map(|outcome| outcome.response().ok());
-    responses.map(|response| response.redirect_taint().as_str().into()).collect()
+    let responses = responses.map(fetch_cors::FilteredResponse::redirect_taint);
+    requests.map(|request| request.redirect_taint).chain(responses).map(|taint| taint.as_str().into()).collect()
 }
 
 fn model_redirect_taints(observation: &Value) -> Vec<Value> {
-    let taints = observation["steps"].as_array().into_iter().flatten().map(|step| &step["redirect_taint"]);
-    taints.filter(|taint| taint.is_string()).cloned().collect()
+    let steps = || observation["steps"].as_array().into_iter().flatten();
+    let requests = steps().flat_map(|step| step["requests"].as_array().into_iter().flatten());
+    requests.chain(steps()).map(|told| &told["redirect_taint"]).filter(|taint| taint.is_string()).cloned().collect()
 }
 
 /// The cache's content after each step that observes it, in one order.

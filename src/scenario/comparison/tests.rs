@@ -5,6 +5,7 @@ mod outcomes;
 
 use super::super::format::Step;
 use super::*;
+use crate::RedirectTaint;
 
 /// What differs between `expect` and `seen`, of a fetch with these headers of its author's.
 fn differences(author: &Value, expect: &Value, seen: &FetchObservation, partial: bool) -> Vec<String> {
@@ -27,6 +28,7 @@ fn sent(headers: &[(&str, &str)]) -> ObservedRequest {
         headers: header_pairs(headers),
         credentials: true,
         partition: Some("https://top.test".into()),
+        redirect_taint: RedirectTaint::SameOrigin,
         answer: None,
     }
 }
