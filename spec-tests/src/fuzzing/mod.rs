@@ -6,6 +6,7 @@
 mod archive;
 mod bytes;
 mod cache;
+mod chains;
 mod header_values;
 mod input;
 mod json_mutation;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::bytes::Random;
+use super::chains::chain;
 use super::vocabulary::{
     APIS, CREDENTIALS, DESTINATIONS, EMBEDDER_POLICIES, METHODS, MODES, ORIGINS, PIECES, REDIRECTS, REFERRER_POLICIES,
     REQUEST_HEADERS, RESPONSE_HEADERS, SECONDS, STATUSES, WORKER_TYPES,
@@ -165,9 +166,12 @@ fn places(value: &Value, pointer: &str, key: &str, found: &mut Vec<Place>) {
 }
 
 fn change(scenario: &mut Value, random: &mut Random) {
+    let urls = urls(scenario);
+    if random.one_in(12) {
+        return lead_on(scenario, &urls, random);
+    }
     let mut all = Vec::new();
     places(scenario, "", "", &mut all);
-    let urls = urls(scenario);
     // Most places cannot be changed, or not as chosen.
     for _ in 0..20 {
         let Place { pointer, key } = &all[random.below(all.len())];
@@ -188,6 +192,21 @@ fn change(scenario: &mut Value, random: &mut Random) {
         if changed {
             return;
         }
+    }
+}
+
+/// A fetch asks for what leads it from URL to URL.
+fn lead_on(scenario: &mut Value, urls: &[String], random: &mut Random) {
+    let along: Vec<String> = (0..=random.below(4)).map(|_| some_url(urls, random)).collect();
+    let fetches = scenario["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
+    let mut fetches: Vec<&mut Value> = fetches.filter_map(|step| step.get_mut("fetch")).collect();
+    let place = random.below(fetches.len());
+    let Some(fetch) = fetches.get_mut(place) else { return };
+    fetch["url"] = along[0].clone().into();
+    if let Some(rules) = scenario["server"].as_array_mut() {
+        let more = chain(&along, random);
+        rules.truncate(MOST_ITEMS.saturating_sub(more.len()));
+        rules.splice(..0, more);
     }
 }
 
