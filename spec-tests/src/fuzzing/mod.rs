@@ -16,6 +16,7 @@ mod pair;
 mod redirects;
 mod seeds;
 mod vocabulary;
+mod world_seeds;
 mod worlds;
 
 pub use cache::cache;

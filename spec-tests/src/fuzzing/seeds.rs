@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 use super::header_values::{LONGEST, NAMES};
 use super::mutation::without_idle_fields;
-use crate::worlds::{Played, world};
-
 use super::vocabulary::{METHODS, ORIGINS, PIECES, REQUEST_HEADERS, RESPONSE_HEADERS};
+use super::world_seeds;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join("fixtures")
@@ -39,8 +36,8 @@ fn lines(directory: &str) -> Vec<String> {
     texts.flat_map(|text| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Every `step`th, so that at most so many are left.
-fn thinned<T>(items: Vec<T>, at_most: usize) -> Vec<T> {
+/// Every so-manieth, so that at most so many are left.
+pub(super) fn thinned<T>(items: Vec<T>, at_most: usize) -> Vec<T> {
     let step = items.len().div_ceil(at_most).max(1);
     items.into_iter().step_by(step).collect()
 }
@@ -56,7 +53,7 @@ fn bytes(text: &str) -> Vec<u8> {
 /// Where there is no such target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
-        "worlds" => thinned(worlds(), 400).into_iter().chain(generated()).collect(),
+        "worlds" => world_seeds::of(&scenarios().collect::<Vec<_>>()),
         "cache" => (0..24_u8)
             .map(|start| (0..96_u8).map(|place| start.wrapping_mul(37) ^ place.wrapping_mul(11)).collect())
             .collect(),
@@ -71,35 +68,14 @@ fn scenarios() -> impl Iterator<Item = Value> {
     lines("scenarios").into_iter().filter_map(|line| serde_json::from_str(&line).ok())
 }
 
-fn worlds() -> Vec<Vec<u8>> {
-    scenarios()
-        .filter(|scenario| scenario["profile"].is_null())
-        .map(|mut scenario| {
-            without_idle_fields(&mut scenario);
-            scenario["id"] = "fuzz".into();
-            scenario.to_string().into_bytes()
-        })
-        .collect()
-}
-
-/// Generated worlds in which a fetch goes on and on: fixtures that do are few.
-fn generated() -> Vec<Vec<u8>> {
-    let mut runner = TestRunner::deterministic();
-    let worlds = (0..600).filter_map(|_| Some(world().new_tree(&mut runner).ok()?.current()));
-    let goes_on = |written: &Value| {
-        let played = Played::by_the_engine(written);
-        played.is_ok_and(|played| played.report.outcomes.iter().any(|outcome| outcome.explanation().hops().len() > 3))
-    };
-    worlds.filter(goes_on).map(|written| written.to_string().into_bytes()).collect()
-}
-
 /// The headers of the scenarios that `of` picks, names in lower case, each pair once.
 fn headers_of(of: impl Fn(&Value) -> Vec<Value>) -> BTreeSet<(String, String)> {
     let pairs = scenarios().flat_map(|scenario| of(&scenario));
     pairs.filter_map(|pair| Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()))).collect()
 }
 
-fn items(value: &Value) -> Vec<Value> {
+/// What is in an array; nothing where there is none.
+pub(super) fn items(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
 
