@@ -39,10 +39,11 @@ pub fn path() -> &'static Path {
 /// asked for, and would build again without them.
 fn is_current(binary: &Path) -> bool {
     let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    let Some(built) = modified(binary) else { return false };
     let mut made_of: Vec<PathBuf> =
         ["Cargo.toml", "Cargo.lock", "README.md", "src"].map(|name| root().join(name)).into();
     while let Some(path) = made_of.pop() {
-        if modified(&path).zip(modified(binary)).is_none_or(|(modified, built)| modified > built) {
+        if modified(&path).is_none_or(|modified| modified > built) {
             return false;
         }
         let within = std::fs::read_dir(path).into_iter().flatten().flatten();
@@ -92,14 +93,19 @@ pub fn run_with_input(command: &mut Command, pieces: impl IntoIterator<Item = Ve
 /// standard error.
 pub fn told(arguments: &[&str], scenarios: &[&Value]) -> (String, Option<i32>) {
     let lines: Vec<Vec<u8>> = scenarios.iter().map(|scenario| format!("{scenario}\n").into_bytes()).collect();
-    let Output { status, stdout, stderr } = run_with_input(fetch_cors().args(arguments), lines);
-    assert_eq!(String::from_utf8(stderr).unwrap(), "", "{arguments:?}");
-    (String::from_utf8(stdout).unwrap(), status.code())
+    let mut command = fetch_cors();
+    let output = run_with_input(command.args(arguments), lines);
+    without_complaint(output, &command)
 }
 
 /// Standard output and the exit status; nothing may be on standard error.
 pub fn output(command: &mut Command) -> (String, Option<i32>) {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let output = command.output().unwrap();
+    without_complaint(output, command)
+}
+
+fn without_complaint(output: Output, command: &Command) -> (String, Option<i32>) {
+    let Output { status, stdout, stderr } = output;
     assert_eq!(String::from_utf8(stderr).unwrap(), "", "{command:?}");
     (String::from_utf8(stdout).unwrap(), status.code())
 }

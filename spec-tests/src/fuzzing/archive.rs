@@ -35,11 +35,8 @@ fn forms() -> &'static [Line; 3] {
 /// Panics where the reader does, where an error says nothing, or where what is told is not what such a form may be.
 pub(super) fn archive(bytes: &[u8]) {
     let [text, json, html] = forms();
-    let read = |line: &Line| {
-        har::Source::of("input".to_owned(), Box::new(Cursor::new(bytes.to_vec())))
-            .and_then(|source| har::read(source, &line.har))
-    };
-    let archive = match read(text) {
+    let source = har::Source::of("input".to_owned(), Box::new(Cursor::new(bytes.to_vec())));
+    let archive = match source.and_then(|source| har::read(source, &text.har)) {
         Ok(archive) => archive,
         Err(failure) => {
             let message = failure.to_string();

@@ -10,24 +10,24 @@ use super::bytes::Random;
 pub fn mutate_json(data: &[u8], seed: u64) -> Option<Vec<u8>> {
     let mut random = Random(seed);
     let (kind, rest) = data.split_first().filter(|_| random.one_in(2))?;
-    if let Ok(mut value) = serde_json::from_slice(rest) {
-        change(&mut value, &mut random);
-        return Some([&[*kind], value.to_string().as_bytes()].concat());
-    }
-    let mut lines: Vec<Vec<u8>> = rest.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
-    let place = random.below(lines.len());
-    let line = lines.get_mut(place)?;
-    let mut value: Value = serde_json::from_slice(line).ok()?;
-    change(&mut value, &mut random);
-    *line = value.to_string().into_bytes();
-    Some([&[*kind], lines.join(&b'\n').as_slice()].concat())
+    let made = changed(rest, &mut random).or_else(|| {
+        let mut lines: Vec<Vec<u8>> = rest.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        let place = random.below(lines.len());
+        let line = lines.get_mut(place)?;
+        *line = changed(line, &mut random)?;
+        Some(lines.join(&b'\n'))
+    })?;
+    Some([&[*kind], made.as_slice()].concat())
 }
 
-/// In one place, often in more: what only two changes together bring about would hardly be kept after one.
-fn change(value: &mut Value, random: &mut Random) {
+/// In one place, often in more: what only two changes together bring about would hardly be kept after one. `None` for what is no
+/// JSON.
+fn changed(text: &[u8], random: &mut Random) -> Option<Vec<u8>> {
+    let mut value = serde_json::from_slice(text).ok()?;
     for _ in 0..=random.below(3) {
-        change_one(value, random);
+        change_one(&mut value, random);
     }
+    Some(value.to_string().into_bytes())
 }
 
 fn change_one(value: &mut Value, random: &mut Random) {

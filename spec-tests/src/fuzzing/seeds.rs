@@ -79,10 +79,14 @@ pub(super) fn items(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
 
+/// Those of all rules of a scenario.
+pub(super) fn responses(scenario: &Value) -> impl Iterator<Item = Value> {
+    items(&scenario["server"]).into_iter().flat_map(|rule| items(&rule["responses"]))
+}
+
 /// What servers answer with.
 fn answered(scenario: &Value) -> Vec<Value> {
-    let responses = items(&scenario["server"]).into_iter().flat_map(|rule| items(&rule["responses"]));
-    responses.flat_map(|response| items(&response["headers"])).collect()
+    responses(scenario).flat_map(|response| items(&response["headers"])).collect()
 }
 
 /// What pages ask with.

@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 use super::mutation::without_idle_fields;
-use super::seeds::{items, thinned};
+use super::seeds::{items, responses, thinned};
 use crate::worlds::{Played, world};
 
 /// Values that are shorter are words of a protocol rather than names of somebody's.
@@ -32,8 +32,7 @@ pub(super) fn of(scenarios: &[Value]) -> Vec<Vec<u8>> {
 
 /// What servers say together in one response: each two of its headers, by name or by name and short value.
 fn answers(scenario: &Value) -> Vec<(String, String)> {
-    let responses = items(&scenario["server"]).into_iter().flat_map(|rule| items(&rule["responses"]));
-    responses
+    responses(scenario)
         .flat_map(|response| {
             let mut said: Vec<String> = Vec::new();
             for header in items(&response["headers"]) {

@@ -91,9 +91,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             let created = File::create(file).map_err(|error| named(&format_args!("cannot be written: {error}")))?;
             tell(&archive, arguments, BufWriter::new(created)).map_err(|failure| named(&failure))
         }
-        Some(_) => tell(&archive, arguments, machine_output()),
-        None if arguments.json => tell(&archive, arguments, machine_output()),
-        None => tell(&archive, arguments, standard_output()),
+        None if !arguments.json => tell(&archive, arguments, standard_output()),
+        _ => tell(&archive, arguments, machine_output()),
     }
 }
 
