@@ -5,6 +5,7 @@ pub mod command_line;
 pub mod effort;
 pub mod exhaustion;
 pub mod expected_failures;
+pub mod files;
 pub mod fuzzing;
 pub mod model;
 pub mod model_runner;

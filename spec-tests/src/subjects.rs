@@ -1,11 +1,12 @@
 //! Who plays the fixtures: the engine, the engine without a preflight cache, the literal model.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use fetch_cors::scenario::{Scenario, StepObservation, run_under, run_with, user_agent_builder};
 use fetch_cors::{Corrections, Finding};
 use serde_json::Value;
 
+use crate::files::files;
 use crate::{model, model_runner};
 
 /// A scenario, parsed and as it is written.
@@ -15,25 +16,11 @@ pub struct Fixture {
     pub written: Value,
 }
 
-fn files(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display())) {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
-            found.push(path);
-        }
-    }
-}
-
 /// Every scenario below `fixtures/scenarios` that holds for the Standard.
 pub fn fixtures() -> Vec<Fixture> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures/scenarios");
-    let mut paths = Vec::new();
-    files(&root, &mut paths);
-    paths.sort();
     let mut fixtures = Vec::new();
-    for path in paths {
+    for path in files(&root, "jsonl") {
         let text = std::fs::read_to_string(&path).unwrap();
         for line in text.lines().filter(|line| !line.is_empty()) {
             let written: Value =

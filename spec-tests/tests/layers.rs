@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use spec_tests::files::files;
+
 /// From the ground up: a file may import files of its own layer and of those before it.
 const LAYERS: &[&[&str]] = &[
     // How what was found is shown, and plain data: what can be chosen.
@@ -57,17 +59,6 @@ fn layer(file: &str) -> usize {
         .unwrap_or_else(|| panic!("{file} belongs to no layer"))
 }
 
-fn files(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// The file that holds what a path of segments names.
 fn resolve(segments: &[String]) -> Option<String> {
     let root = source_root();
@@ -105,8 +96,7 @@ fn imports(file: &str, text: &str) -> Vec<Vec<String>> {
 #[test]
 fn no_module_imports_upward() {
     let root = source_root();
-    let mut sources = Vec::new();
-    files(&root, &mut sources);
+    let sources = files(&root, "rs");
     let mut wrong = Vec::new();
     let mut checked = 0;
     for path in &sources {
@@ -143,8 +133,7 @@ fn strangers_use_the_public_api_only() {
         ["infrastructure", "fetching", "callers", "policy", "reason", "finding", "user_agent", "scenario", "tower"];
     for stranger in STRANGERS {
         let own = stranger.trim_end_matches('/');
-        let mut sources = Vec::new();
-        files(&root.join(own), &mut sources);
+        let sources = files(&root.join(own), "rs");
         assert!(sources.len() > 5, "{stranger} has lost its files");
         for path in sources {
             let file = path.strip_prefix(&root).unwrap().to_str().unwrap();

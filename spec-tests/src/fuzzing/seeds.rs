@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::files::files;
+
 use super::header_values::{LONGEST, NAMES};
 use super::mutation::without_idle_fields;
 use super::vocabulary::{METHODS, ORIGINS, PIECES, REQUEST_HEADERS, RESPONSE_HEADERS};
@@ -12,21 +14,6 @@ use super::world_seeds;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join("fixtures")
-}
-
-/// The files below a directory whose names end like this, in order.
-fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|found| found == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Lines of all suites or tables below a directory of the fixtures.
